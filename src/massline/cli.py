@@ -1,0 +1,223 @@
+"""The command line: one command for each thing people do with massline."""
+
+import json
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+
+from massline.engine.analysis import Analysis, analyse
+from massline.engine.coverage import CoverageError
+from massline.engine.votes import NoVotesError
+from massline.formats.analysis_json import analysis_json
+from massline.formats.folder import write_consultation
+from massline.formats.imported import Imported, people, some
+from massline.formats.polis import read_polis
+from massline.formats.reading import is_release, read_votes
+from massline.formats.refusal import InputRefused, refusal_of
+from massline.formats.release import read_release
+from massline.formats.release_analysis import analyse_release
+from massline.formats.report import write_report
+from massline.formats.sections import read_sections
+from massline.formats.terminal import console_for, print_analysis
+from massline.formats.terminal_release import print_release
+from massline.web.serving import ServingError
+
+app = typer.Typer(
+    name="massline",
+    help="Ask, sum up, go back, try, learn - with receipts.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+imports = typer.Typer(help="Bring votes from elsewhere into a folder of ours.", no_args_is_help=True)
+app.add_typer(imports, name="import")
+
+
+class Mode(StrEnum):
+    """The two ways of analysing votes."""
+
+    MASSLINE = "massline"
+    POLIS = "polis"
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run a command and exit: 0 done, 1 input refused (one sentence on the error stream), 2 wrong usage."""
+    for stream in (sys.stdout, sys.stderr):
+        # A terminal that cannot show a letter gets its number, never a traceback.
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+    try:
+        app(args=None if arguments is None else list(arguments))
+    except (InputRefused, NoVotesError, CoverageError, ServingError) as refusal:
+        typer.echo(f"massline: {refusal}", err=True)
+        raise SystemExit(1) from None
+    except OSError as error:
+        # Most likely the output is full or gone; flushing it once more at exit would fail again.
+        sys.stdout = open(os.devnull, "w")  # noqa: PTH123, SIM115
+        typer.echo(f"massline: the output could not be written: {error.strerror or error}", err=True)
+        raise SystemExit(1) from None
+
+
+@app.command("analyse")
+def analyse_command(
+    source: Annotated[
+        Path, typer.Argument(metavar="FOLDER|RELEASE", help="A Polis export, a folder of ours, or a release.")
+    ],
+    *,
+    mode: Annotated[Mode, typer.Option(help="massline, or polis: the Polis pipeline exactly.")] = Mode.MASSLINE,
+    sections: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Declared sections: section,size,how_known,participant.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print massline-analysis/1 instead of tables.")] = False,
+    report: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write the results as one HTML file without script.")
+    ] = None,
+    with_participants: Annotated[
+        bool, typer.Option(help="Add each person's group and place to the JSON. Keep that file to yourself.")
+    ] = False,
+    seed: Annotated[int, typer.Option(help="Seed of every step that draws chance.")] = 0,
+) -> None:
+    """What votes say: who was heard, what is shared, what divides, always with ranges."""
+    if with_participants and not as_json:
+        raise typer.BadParameter("it adds to the JSON: give --json too", param_hint="--with-participants")
+    if is_release(source):
+        given = [sections is not None, report is not None, with_participants, mode is Mode.POLIS]
+        if any(given):
+            raise typer.BadParameter("a release holds counts only: --json is the one option it takes")
+        found = analyse_release(read_release(source))
+        if as_json:
+            _print_json(found.as_json())
+        else:
+            print_release(found, console_for())
+        return
+    with _working("reading the votes"):
+        imported = read_votes(source)
+        if sections is not None:
+            imported = imported.with_sections(read_sections(sections), sections)
+    with _working("analysing"):
+        analysis = _analysed(imported, mode, seed)
+    if report is not None:
+        with _working("writing the report"):
+            _write_report(analysis, imported, report, title=_title(source))
+    if as_json:
+        _print_json(analysis_json(analysis, imported, with_participants=with_participants))
+    else:
+        print_analysis(analysis, imported, console_for(), title=_title(source))
+
+
+@imports.command("polis")
+def import_polis(
+    source: Annotated[Path, typer.Argument(metavar="FOLDER", help="The folder of a Polis export.")],
+    *,
+    to: Annotated[Path, typer.Option("--to", metavar="NEWFOLDER", help="The folder to make; it may not exist yet.")],
+) -> None:
+    """Turn a Polis export into a folder of ours, with answers in words; all of it or nothing."""
+    with _working("reading the export"):
+        imported = read_polis(source)
+    write_consultation(imported, to)
+    votes = imported.votes
+    counted = (
+        f"{people(len(votes.participants))}, {some(len(votes.statements), 'statement')}, {some(len(votes), 'vote')}"
+    )
+    typer.echo(f"{to}: {counted}")
+    for change in imported.changes:
+        typer.echo(f"  - {change.words}")
+
+
+Var = Annotated[Path, typer.Option("--var", envvar="MASSLINE_VAR", help="Folder of the database and the key files.")]
+Port = Annotated[int, typer.Option(min=1, max=65535, help="Port; the next free one is taken where it is in use.")]
+
+
+@app.command()
+def demo(
+    *,
+    var: Var = Path("var"),
+    port: Port = 8000,
+    phone: Annotated[bool, typer.Option("--phone", help="Let phones in the same home network reach it.")] = False,
+    open_browser: Annotated[bool, typer.Option("--open/--no-open", help="Open the first page in a browser.")] = True,
+) -> None:
+    """Serve massline with the invented Millbrook example: no account, no mail, no key, no Internet."""
+    _serve(var, port, phone=phone, example=True, open_browser=open_browser and sys.stdout.isatty())
+
+
+@app.command()
+def serve(
+    *,
+    var: Var = Path("var"),
+    port: Port = 8000,
+    phone: Annotated[bool, typer.Option("--phone", help="Let phones in the same home network reach it.")] = False,
+) -> None:
+    """Serve your own organisation's consultations, without the example."""
+    _serve(var, port, phone=phone, example=False, open_browser=False)
+
+
+def _serve(var: Path, port: int, *, phone: bool, example: bool, open_browser: bool) -> None:
+    from massline.web import serving
+
+    home = serving.home_address() if phone else ""
+    bind = "0.0.0.0" if phone else serving.LOOPBACK  # noqa: S104  asked for with --phone, and said below
+    with _working("making the folder ready"):
+        serving.prepare(var, hosts=(home,) if home else ())
+        receipt = serving.load_example() if example else ""
+    free = serving.free_port(bind, port)
+    if free != port:
+        typer.echo(f"Port {port} is in use; taking {free}.")
+    address = f"http://{home or serving.LOOPBACK}:{free}/"
+    typer.echo(f"\n  massline is at  {address}")
+    if receipt:
+        typer.echo(f"  a receipt to try  {receipt}")
+    if phone:
+        typer.echo(
+            "  Everybody in this network can open it, and what is sent is not encrypted on the way. "
+            "Use it at home or at a meeting, not in a café."
+        )
+    else:
+        typer.echo("  Only this machine can open it. For phones in the same network: make run PHONE=1")
+    typer.echo(f"  Data and keys are in {var.resolve()}. Stop with Ctrl+C.\n")
+    if open_browser:
+        typer.launch(address)
+    serving.serve(bind, free)
+
+
+def _analysed(imported: Imported, mode: Mode, seed: int) -> Analysis:
+    return analyse(
+        imported.votes,
+        sections=imported.sections,
+        mode=mode.value,
+        seed=seed,
+        moderated_out=imported.rejected,
+        meta=imported.meta_statements,
+        arrival=imported.arrival,
+    )
+
+
+def _write_report(analysis: Analysis, imported: Imported, path: Path, *, title: str) -> None:
+    words = [change.words for change in imported.changes]
+    try:
+        write_report(analysis, path, title=title, texts=imported.texts, changes=words)
+    except OSError as error:
+        raise refusal_of(error, path) from None
+
+
+def _title(source: Path) -> str:
+    return source.resolve().name or str(source)
+
+
+def _print_json(document: dict[str, Any]) -> None:
+    # ASCII only: whatever the words hold, no terminal acts on them and every pipe passes them on.
+    typer.echo(json.dumps(document, indent=2, allow_nan=False))
+
+
+@contextmanager
+def _working(what: str) -> Iterator[None]:
+    """Say on the error stream what is going on, if somebody is looking."""
+    with Console(stderr=True, highlight=False).status(what):
+        yield

@@ -1,0 +1,204 @@
+"""What a release says, recomputed from its counts alone: the figures of the pages, to the last digit."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from massline.engine.coverage import Coverage, coverage
+from massline.engine.shares import Share, share_agreeing, share_of_list, wilson
+from massline.formats.release import Release
+from massline.method.disclosure import RESPONSES, VOTES
+from massline.method.shown import count_of
+
+Cell = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class CellFigures:
+    """One cell: its counts (None where not published) and the share of its first answer, with range."""
+
+    base: int | None
+    counts: Mapping[str, int | None]
+    share: Share | None
+    nearly_all: str | None
+
+
+@dataclass(frozen=True)
+class TableFigures:
+    """A statement or a position version: the whole and each section."""
+
+    id: str
+    text: str | None
+    moderated: bool
+    total: CellFigures
+    sections: Mapping[str, CellFigures]
+
+    @property
+    def floor(self) -> tuple[str, Share] | None:
+        """The section published whose share is lowest; hidden sections may be lower."""
+        known = [(slug, cell.share) for slug, cell in self.sections.items() if cell.share is not None]
+        return min(known, key=lambda pair: (pair[1].value, pair[0]), default=None)
+
+
+@dataclass(frozen=True)
+class HeardFigures:
+    """A head count by section. ``coverage`` (R, design effect) is None unless every section is published."""
+
+    total: int | None
+    sections: Mapping[str, Share | None]
+    coverage: Coverage | None
+
+
+@dataclass(frozen=True)
+class ReleaseAnalysis:
+    """Every figure that follows from the counts of one release. Hidden cells stay None, never 0."""
+
+    release: Release
+    statements: tuple[TableFigures, ...]
+    responses: tuple[TableFigures, ...]
+    participation: HeardFigures
+    contributors: HeardFigures
+    agreed: tuple[str, ...]
+    disagreed: tuple[str, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        """The analysis as `massline-analysis/1`, mode ``release``; see docs/release.md."""
+        document = self.release.document
+        return {
+            "format": "massline-analysis/1",
+            "mode": "release",
+            "release": {
+                **{key: document[key] for key in HEADING},
+                "signed_by": self.release.signed_by,
+                "labels": document["labels"],
+            },
+            "votes": {
+                "participants": self.participation.total,
+                "statements": len(self.statements),
+                "votes": sum(one.total.base or 0 for one in self.statements),
+                "revotes_collapsed": None,
+                "excluded": {},
+            },
+            "statements": [_statement_json(one) for one in self.statements],
+            "responses": [_response_json(one) for one in self.responses],
+            "participation": _heard_json(self.participation),
+            "contributors": _heard_json(self.contributors),
+            "groups": [],
+            "consensus": {"agree": list(self.agreed), "disagree": list(self.disagreed)},
+            "not_recomputable": document["not_recomputable"],
+        }
+
+
+HEADING = ("organisation", "consultation", "round", "question", "number", "published_on")
+
+
+def analyse_release(release: Release) -> ReleaseAnalysis:
+    """Shares with ranges, participation, evenness, design effect and what is shared, from the counts alone.
+
+    What is shared: more than half, for certain, in the whole and in every section published (lower end of
+    Wilson's range), surest first; sections not published do not decide. Nothing the release withheld is
+    guessed.
+    """
+    document = release.document
+    statements = tuple(_figures(one, VOTES.answers, one["text"]) for one in document["statements"])
+    agreed = _shared(statements, "agree")
+    disagreed = _shared(statements, "disagree")
+    sizes = {section["slug"]: section["size"] for section in document["sections"]}
+    return ReleaseAnalysis(
+        release=release,
+        statements=statements,
+        responses=tuple(_figures(one, RESPONSES.answers, one["title"]) for one in document["responses"]),
+        participation=_heard(document["participation"], sizes),
+        contributors=_heard(document["contributors"], sizes),
+        agreed=agreed,
+        disagreed=disagreed,
+    )
+
+
+def _figures(table: Mapping[str, Any], answers: tuple[str, ...], text: str | None) -> TableFigures:
+    return TableFigures(
+        id=table["id"],
+        text=text,
+        moderated=table.get("moderated", False),
+        total=_cell(table["total"], answers),
+        sections={slug: _cell(cell, answers) for slug, cell in sorted(table["sections"].items())},
+    )
+
+
+def _cell(cell: Cell, answers: tuple[str, ...]) -> CellFigures:
+    base, first = cell.get("base"), count_of(cell, answers[0])
+    return CellFigures(
+        base=base,
+        counts={answer: count_of(cell, answer) for answer in answers},
+        share=None if base is None or first is None else share_agreeing(first, base),
+        nearly_all=cell.get("nearly_all"),
+    )
+
+
+def _shared(statements: tuple[TableFigures, ...], answer: str) -> tuple[str, ...]:
+    sure: list[tuple[float, int]] = []
+    for index, one in enumerate(statements):
+        cells = [one.total, *(cell for cell in one.sections.values() if cell.base is not None)]
+        lows = [_low(cell, answer) for cell in cells]
+        if not one.moderated and one.total.base and min(lows) > 0.5:
+            sure.append((-min(lows), index))
+    return tuple(statements[index].id for _, index in sorted(sure))
+
+
+def _low(cell: CellFigures, answer: str) -> float:
+    """Lower end of the range; where nearly all gave the answer, that of one person fewer than all."""
+    if cell.base is None:
+        return 0.0
+    count = cell.base - 1 if cell.nearly_all == answer else cell.counts[answer]
+    return 0.0 if count is None else float(wilson(count, cell.base)[0])
+
+
+def _heard(table: Mapping[str, Any], sizes: Mapping[str, int]) -> HeardFigures:
+    heard = {slug: table["sections"][slug].get("base") for slug in sizes}
+    known = {slug: count for slug, count in heard.items() if count is not None and count <= sizes[slug]}
+    return HeardFigures(
+        total=table["total"].get("base"),
+        sections={slug: share_of_list(known[slug], size) if slug in known else None for slug, size in sizes.items()},
+        coverage=coverage(sizes, known) if sizes and len(known) == len(sizes) else None,
+    )
+
+
+def _share_json(share: Share | None) -> dict[str, float] | None:
+    return None if share is None else {"value": share.value, "low": share.low, "high": share.high}
+
+
+def _cell_json(cell: CellFigures) -> dict[str, Any]:
+    return {**cell.counts, "seen": cell.base, "share": _share_json(cell.share), "nearly_all": cell.nearly_all}
+
+
+def _statement_json(one: TableFigures) -> dict[str, Any]:
+    return {
+        "id": one.id,
+        "text": one.text,
+        "moderated": one.moderated,
+        **_cell_json(one.total),
+        "sections": {slug: _cell_json(cell) for slug, cell in one.sections.items()},
+    }
+
+
+def _response_json(one: TableFigures) -> dict[str, Any]:
+    floor = one.floor
+    return {
+        "id": one.id,
+        "title": one.text,
+        **_cell_json(one.total),
+        "sections": {slug: _cell_json(cell) for slug, cell in one.sections.items()},
+        "floor": None if floor is None else {"section": floor[0], **(_share_json(floor[1]) or {})},
+    }
+
+
+def _heard_json(heard: HeardFigures) -> dict[str, Any]:
+    found = heard.coverage
+    return {
+        "total": heard.total,
+        "sections": {slug: _share_json(share) for slug, share in heard.sections.items()},
+        "evenness": None if found is None else found.evenness,
+        "verdict": None if found is None else found.verdict,
+        "design_effect": None if found is None else found.design_effect,
+        "n_eff": None if found is None else found.n_eff,
+    }

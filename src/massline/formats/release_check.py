@@ -1,0 +1,199 @@
+"""Whether a release holds together: right fields, counts that add up, nothing below its own thresholds."""
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from massline.formats.refusal import InputRefused, quoted, shown
+from massline.method.disclosure import CONTRIBUTORS, LOWEST, RESPONSES, VOTERS, VOTES, Kind
+
+FIELDS: dict[str, type | tuple[type, ...]] = {
+    "format": str,
+    "organisation": str,
+    "consultation": str,
+    "round": int,
+    "question": str,
+    "number": int,
+    "published_on": str,
+    "rules": dict,
+    "sections": list,
+    "statements": list,
+    "participation": dict,
+    "heard_so_far": int,
+    "contributors": dict,
+    "responses": list,
+    "codes": dict,
+    "labels": list,
+    "open_share_percent": (int, type(None)),
+    "not_recomputable": list,
+}
+SECTION: dict[str, type | tuple[type, ...]] = {"slug": str, "name": str, "size": int, "how_known": str}
+STATEMENT: dict[str, type | tuple[type, ...]] = {
+    "id": str,
+    "text": (str, type(None)),
+    "origin": str,
+    "moderated": bool,
+    "total": dict,
+    "sections": dict,
+}
+RESPONSE: dict[str, type | tuple[type, ...]] = {"id": str, "title": str, "total": dict, "sections": dict}
+TABLE: dict[str, type | tuple[type, ...]] = {"total": dict, "sections": dict}
+CODES: dict[str, type | tuple[type, ...]] = {
+    "issued": int,
+    "used_in_steps": int,
+    "voted_in_steps": int,
+    "in_order": bool,
+}
+
+Refuse = Callable[[str], InputRefused]
+
+
+def check_document(document: Mapping[str, Any], *, file: Path | None = None) -> None:
+    """Raise ``InputRefused`` naming the first thing in the document that is missing, odd or does not add up."""
+
+    def refuse(message: str) -> InputRefused:
+        return InputRefused(message, file=file)
+
+    _fields(document, FIELDS, "the release", refuse, also=("signature",))
+    if not _is_date(document["published_on"]):
+        raise refuse(f"published_on is {quoted(document['published_on'])}, expected a date such as 2026-03-01")
+    rules = document["rules"]
+    _fields(rules, dict.fromkeys(LOWEST, int), "rules", refuse)
+    for name, lowest in LOWEST.items():
+        if rules[name] < lowest:
+            raise refuse(f"rules: {name} is {rules[name]}, below the least allowed, {lowest}")
+    slugs = _sections(document["sections"], refuse)
+    _ids(document["statements"], STATEMENT, "statement", "id", refuse)
+    _ids(document["responses"], RESPONSE, "responses", "id", refuse)
+    for one in document["statements"]:
+        _table(one, VOTES, slugs, rules, f"statement {quoted(one['id'])}", refuse)
+    for one in document["responses"]:
+        _table(one, RESPONSES, slugs, rules, f"responses {quoted(one['id'])}", refuse)
+    for name, kind in (("participation", VOTERS), ("contributors", CONTRIBUTORS)):
+        _fields(document[name], TABLE, name, refuse)
+        _table(document[name], kind, slugs, rules, name, refuse)
+    for slug, codes in document["codes"].items():
+        if slug not in slugs:
+            raise refuse(f"codes: section {quoted(slug)} is not among the sections")
+        _fields(codes, CODES, f"codes of {quoted(slug)}", refuse)
+
+
+def _is_date(text: str) -> bool:
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
+
+
+def _sections(sections: list[Any], refuse: Refuse) -> set[str]:
+    _ids(sections, SECTION, "section", "slug", refuse)
+    for section in sections:
+        if section["size"] < 1:
+            raise refuse(f"section {quoted(section['slug'])}: size is {section['size']}, expected at least 1")
+    return {section["slug"] for section in sections}
+
+
+def _ids(rows: list[Any], fields: Mapping[str, type | tuple[type, ...]], what: str, key: str, refuse: Refuse) -> None:
+    seen: set[str] = set()
+    for index, row in enumerate(rows, start=1):
+        _fields(row, fields, f"{what} {index}", refuse)
+        if row[key] in seen:
+            raise refuse(f"{what} {quoted(row[key])} stands twice")
+        seen.add(row[key])
+
+
+def _fields(
+    found: Any,
+    expected: Mapping[str, type | tuple[type, ...]],
+    where: str,
+    refuse: Refuse,
+    also: Iterable[str] = (),
+) -> None:
+    if not isinstance(found, Mapping):
+        raise refuse(f"{where}: expected an object with {', '.join(expected)}")
+    for name, kind in expected.items():
+        if name not in found:
+            raise refuse(f"{where}: {name!r} is missing")
+        kinds = kind if isinstance(kind, tuple) else (kind,)
+        # In Python True is a whole number; in a release it is not.
+        if type(found[name]) not in kinds:
+            raise refuse(f"{where}: {name} is {quoted(str(found[name]))}, which is not what belongs there")
+        if type(found[name]) is int and found[name] < 0:
+            raise refuse(f"{where}: {name} is {found[name]}, expected no negative number")
+    unknown = sorted(set(found) - set(expected) - set(also))
+    if unknown:
+        raise refuse(f"{where}: {quoted(unknown[0])} is not a field of this format; nothing may hide in a release")
+
+
+def _table(
+    table: Mapping[str, Any],
+    kind: Kind,
+    slugs: set[str],
+    rules: Mapping[str, int],
+    where: str,
+    refuse: Refuse,
+) -> None:
+    if set(table["sections"]) != slugs:
+        odd = sorted(set(table["sections"]) ^ slugs)[0]
+        raise refuse(f"{where}: section {quoted(odd)} is in the table or in the list of sections, not in both")
+    _cell(table["total"], kind, rules, f"{where}, total", refuse)
+    for slug, cell in table["sections"].items():
+        _cell(cell, kind, rules, f"{where}, section {quoted(slug)}", refuse)
+    _adds_up(table, kind, rules, where, refuse)
+
+
+def _cell(cell: Any, kind: Kind, rules: Mapping[str, int], where: str, refuse: Refuse) -> None:
+    if not isinstance(cell, Mapping):
+        raise refuse(f"{where}: expected a cell, found {quoted(str(cell))}")
+    answers = [name for name in kind.answers if name in cell and len(kind.answers) > 1]
+    allowed = {"base", "together", "nearly_all", "suppressed", *answers}
+    if set(cell) - allowed:
+        raise refuse(f"{where}: {quoted(sorted(set(cell) - allowed)[0])} does not belong in a cell of {kind.name}")
+    if cell.get("nearly_all") not in (None, *kind.answers):
+        raise refuse(f"{where}: nearly_all is {quoted(str(cell['nearly_all']))}, expected one of {kind.answers}")
+    if "suppressed" in cell:
+        if cell["suppressed"] is not True or "base" in cell or answers or "together" in cell:
+            raise refuse(f"{where}: marked suppressed, yet it holds counts")
+        return
+    for name in ("base", *answers):
+        if type(cell.get(name)) is not int or cell[name] < 0:
+            raise refuse(f"{where}: {name} is {quoted(str(cell.get(name)))}, expected a whole number of people")
+    if cell["base"] < rules[kind.base]:
+        raise refuse(f"{where}: {cell['base']} people, below the threshold of {rules[kind.base]} in its own rules")
+    if len(kind.answers) > 1 and "nearly_all" not in cell:
+        _answers(cell, answers, kind, rules, where, refuse)
+
+
+def _answers(
+    cell: Mapping[str, Any], answers: list[str], kind: Kind, rules: Mapping[str, int], where: str, refuse: Refuse
+) -> None:
+    together = cell.get("together", [])
+    if not isinstance(together, list) or sorted([*answers, *map(str, together)]) != sorted(kind.answers):
+        raise refuse(f"{where}: every answer ({', '.join(kind.answers)}) must stand there once, alone or together")
+    left = cell["base"] - sum(cell[name] for name in answers)
+    if left < 0 or (left > 0 and not together):
+        parts = " + ".join(str(cell[name]) for name in answers)
+        raise refuse(f"{where}: {parts} does not add up to the base, {cell['base']}")
+    counts = [cell[name] for name in answers] + ([left] if together else [])
+    if min(counts) < rules["least_answer"]:
+        raise refuse(f"{where}: an answer of {min(counts)} people, below its own rule of {rules['least_answer']}")
+
+
+def _adds_up(table: Mapping[str, Any], kind: Kind, rules: Mapping[str, int], where: str, refuse: Refuse) -> None:
+    """Sections shown must fit into the total, and what they leave must be nothing or a cell of its own."""
+    counted = [cell for cell in table["sections"].values() if "base" in cell]
+    if not counted:
+        return
+    if "base" not in table["total"]:
+        raise refuse(f"{where}: sections are shown, their total is not")
+    rest = table["total"]["base"] - sum(cell["base"] for cell in counted)
+    if rest < 0:
+        raise refuse(f"{where}: the sections hold {-rest} people more than the total")
+    if 0 < rest < rules[kind.base]:
+        raise refuse(f"{where}: total less sections leaves {shown(str(rest))} people, below the threshold")
+    for answer in kind.answers:
+        if len(kind.answers) > 1 and answer in table["total"]:
+            parts = [cell[answer] for cell in counted if answer in cell]
+            if sum(parts) > table["total"][answer]:
+                raise refuse(f"{where}: the sections hold more {answer!r} than the total")

@@ -1,0 +1,60 @@
+"""A release recomputed, for people at a terminal; hidden figures are said to be hidden, never guessed."""
+
+from rich.console import Console, Group, RenderableType
+from rich.text import Text
+
+from massline.formats.release_analysis import CellFigures, HeardFigures, ReleaseAnalysis, TableFigures
+from massline.formats.terminal import plain, table_of
+
+
+def print_release(found: ReleaseAnalysis, console: Console) -> None:
+    """Print who published what, who was heard and every published count, all of it from the release alone."""
+    document = found.release.document
+    heading = Text.assemble(
+        (plain(f"{document['organisation']}: {document['consultation']}"), "bold"),
+        f"\nround {document['round']}, release {document['number']} of {plain(str(document['published_on']))},"
+        f" signed with the key {found.release.signed_by}",
+    )
+    parts: list[RenderableType] = [heading, _heard("People who voted", found.participation)]
+    parts.append(_heard("People who contributed words", found.contributors))
+    parts.append(_counts("Statements", found.statements, ("agree", "disagree", "pass")))
+    if found.responses:
+        answers = tuple(found.responses[0].total.counts)
+        parts.append(_counts("Responses to our proposal", found.responses, answers))
+    for title, ids in (("Shared: agree", found.agreed), ("Shared: disagree", found.disagreed)):
+        if ids:
+            parts.append(Text(f"{title}: {', '.join(plain(one) for one in ids)}"))
+    for part in parts:
+        console.print(part)
+        console.print()
+
+
+def _heard(title: str, heard: HeardFigures) -> RenderableType:
+    table = table_of(title, ("section", "part", "range"))
+    for name, share in heard.sections.items():
+        row = (
+            ("not published", "") if share is None else (f"{share.value:.0%}", f"{share.low:.0%} to {share.high:.0%}")
+        )
+        table.add_row(plain(name), *row)
+    total = "total not published" if heard.total is None else f"total {heard.total:,}"
+    if heard.coverage is None:
+        return Group(table, Text(total))
+    measures = f", evenness {heard.coverage.evenness:.3f}, design effect {heard.coverage.design_effect:.3f}"
+    return Group(table, Text(total + measures))
+
+
+def _counts(title: str, tables: tuple[TableFigures, ...], answers: tuple[str, ...]) -> RenderableType:
+    table = table_of(title, ("id", "statement", *answers, "voters", "range"))
+    for one in tables:
+        words = "(withdrawn by its author)" if one.text is None else plain(one.text, 160)
+        table.add_row(plain(one.id, 16), words, *_cells(one.total, answers))
+    return table
+
+
+def _cells(cell: CellFigures, answers: tuple[str, ...]) -> tuple[str, ...]:
+    if cell.base is None:
+        return (*("" for _ in answers), "too few", "")
+    counts = tuple("" if cell.counts[name] is None else f"{cell.counts[name]:,}" for name in answers)
+    if cell.share is not None:
+        return (*counts, f"{cell.base:,}", f"{cell.share.low:.0%} to {cell.share.high:.0%}")
+    return (*counts, f"{cell.base:,}", "" if cell.nearly_all is None else f"at least 90% {cell.nearly_all}")

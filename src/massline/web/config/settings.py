@@ -1,0 +1,133 @@
+"""Settings: one embedded database, one folder of keys, nothing that leaves the machine.
+
+Every value a person may set is an environment variable, listed in docs/running.md.
+"""
+
+import os
+import secrets
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from django.utils.translation import gettext_lazy as _
+
+from massline.web.record.keyfiles import read_site_secret
+
+VAR = Path(os.environ.get("MASSLINE_VAR", "var")).resolve()
+"""Folder of the database and, in VAR/keys, of the key files."""
+
+KEYS = Path(os.environ.get("MASSLINE_KEYS", VAR / "keys"))
+
+# Without a key file (tests, type checks) a key of this process only: nothing signed with it outlives it.
+SECRET_KEY = read_site_secret(KEYS) or secrets.token_urlsafe(48)
+
+DEBUG = False
+ALLOWED_HOSTS = os.environ.get("MASSLINE_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
+ROOT_URLCONF = "massline.web.config.urls"
+WSGI_APPLICATION = "massline.web.config.wsgi.application"
+AUTH_USER_MODEL = "people.User"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+INSTALLED_APPS = [
+    "django.contrib.staticfiles",
+    "django_htmx",
+    "massline.web.record",
+    "massline.web.people",
+    "massline.web.rounds",
+    "massline.web.stages",
+    "massline.web.public",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
+    "massline.web.config.headers.SecureHeaders",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+
+TEMPLATES: list[dict[str, Any]] = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [Path(__file__).parent.parent / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+            ],
+        },
+    }
+]
+
+
+def database(address: str, folder: Path) -> dict[str, Any]:
+    """Django's description of the database at ``address``; empty means SQLite in ``folder``.
+
+    >>> database("postgresql://ana@127.0.0.1:5432/town", Path("."))["NAME"]
+    'town'
+    """
+    if not address:
+        return {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": folder / "massline.sqlite3",
+            "OPTIONS": {
+                "timeout": 20,
+                "transaction_mode": "IMMEDIATE",
+                # secure_delete: what is erased must not stay readable in the file.
+                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON;",
+            },
+        }
+    parts = urlsplit(address)
+    if parts.scheme != "postgresql":
+        raise ValueError(
+            f"MASSLINE_DATABASE is '{address}': expected postgresql://user@host:port/name, or nothing for SQLite."
+        )
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": parts.path.lstrip("/"),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": parts.hostname or "",
+        "PORT": parts.port or "",
+    }
+
+
+DATABASES = {"default": database(os.environ.get("MASSLINE_DATABASE", ""), VAR)}
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", _("English")), ("fr", _("French")), ("es", _("Spanish")), ("ar", _("Arabic"))]
+LOCALE_PATHS = [Path(__file__).parent.parent / "locale"]
+USE_TZ = True
+TIME_ZONE = os.environ.get("MASSLINE_TIME_ZONE", "UTC")
+
+STATIC_URL = "/static/"
+STATICFILES_DIRS = [Path(__file__).parent.parent / "static"]
+WHITENOISE_USE_FINDERS = True
+
+# Participants have no server-side session; messages and cookies carry nothing about a vote.
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "massline.web.public.refusals.expired"
+# Not "no-referrer": with it browsers send "Origin: null" with every form, and the CSRF check refuses that.
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+X_FRAME_OPTIONS = "DENY"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
+
+# Faults of the program go to the terminal; who asked for what goes nowhere.
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"terminal": {"class": "logging.StreamHandler"}, "nowhere": {"class": "logging.NullHandler"}},
+    "loggers": {
+        "django": {"handlers": ["terminal"], "level": "ERROR", "propagate": False},
+        "django.server": {"handlers": ["nowhere"], "level": "ERROR", "propagate": False},
+    },
+}

@@ -1,0 +1,13 @@
+"""Every address of the site."""
+
+from django.urls import URLPattern, URLResolver, include, path
+
+handler400 = "massline.web.public.refusals.not_readable"
+handler404 = "massline.web.public.refusals.not_found"
+handler500 = "massline.web.public.refusals.broken"
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("massline.web.public.urls")),
+    path("", include("massline.web.stages.investigate.urls")),
+    # Last: its addresses begin with the name of an organisation.
+    path("", include("massline.web.stages.gather.urls")),
+]

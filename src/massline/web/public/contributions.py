@@ -1,0 +1,106 @@
+"""What became of each thing said under one receipt."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from massline.web.public.standing import Standing, standing_of
+from massline.web.public.throwaway import points_resting_on
+from massline.web.public.trail import Line, onward
+from massline.web.rounds.models import Disposition, Moderation, Statement, Verdict, Visibility
+from massline.web.rounds.voices import of_receipt
+
+
+@dataclass(frozen=True)
+class Branch:
+    """One point that rests on the words, and its thread to the end."""
+
+    standing: Standing
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True)
+class Contribution:
+    """One thing somebody said, for the page only they can open. It holds words and never a vote."""
+
+    statement: Statement
+    hidden: bool
+    moderation: str
+    refused: bool
+    answers: tuple[str, ...]
+    branches: tuple[Branch, ...]
+    promise: date
+
+    @property
+    def unanswered(self) -> bool:
+        """Nobody has said yet what became of it."""
+        return not self.answers and not self.branches and not self.refused
+
+
+def contributions(code: str) -> list[Contribution]:
+    """Everything said under this receipt and not withdrawn, oldest first."""
+    said = of_receipt(code).select_related("round__consultation__organisation", "section")
+    return [contribution(statement) for statement in said]
+
+
+def contribution(statement: Statement) -> Contribution:
+    """What became of one statement so far."""
+    verdict = statement.moderations.order_by("-id").first()
+    return Contribution(
+        statement=statement,
+        hidden=statement.visibility != Visibility.WORDS,
+        moderation=moderation_in_words(verdict),
+        refused=verdict is not None and verdict.verdict == Verdict.REJECTED,
+        answers=answers_to(statement),
+        branches=branches_of(statement),
+        promise=statement.round.promise_on,
+    )
+
+
+def branches_of(statement: Statement) -> tuple[Branch, ...]:
+    """The points that rest on the words, each followed to what happened."""
+    found, reached = [], set[str]()
+    for point in points_resting_on(statement):
+        lines = tuple(onward(point))
+        # A later point already reached through an earlier one is told there, once.
+        if lines[0].url in reached:
+            continue
+        reached |= {line.url for line in lines}
+        found.append(Branch(standing_of(point), (replace(lines[0], came_from=()), *lines[1:])))
+    return tuple(found)
+
+
+def moderation_in_words(verdict: Moderation | None) -> str:
+    """The latest verdict with its reason, as one sentence."""
+    if verdict is None:
+        return _("It is waiting for a moderator. Until then nobody else can see it.")
+    text = {
+        Verdict.ACCEPTED: _("Everybody can see it."),
+        Verdict.HELD: _("A moderator is holding it back for now."),
+        Verdict.REJECTED: _("A moderator decided not to show it."),
+    }[Verdict(verdict.verdict)]
+    return f"{text} {verdict.reason}".strip()
+
+
+KINDS = {
+    "used": gettext_lazy("Round %(round)s: used in the proposal."),
+    "partly": gettext_lazy("Round %(round)s: used in part."),
+    "reserved": gettext_lazy("Round %(round)s: kept as a note beside the proposal."),
+    "referred": gettext_lazy("Round %(round)s: passed on."),
+    "set_aside": gettext_lazy("Round %(round)s: not used, because:"),
+}
+
+
+def answers_to(statement: Statement) -> tuple[str, ...]:
+    """What was decided about it, oldest first, the latest of each version only."""
+    latest: dict[object, Disposition] = {}
+    for row in statement.dispositions.select_related("version__position__round").order_by("id"):
+        latest[row.version_id] = row
+    return tuple(_answer(row, statement) for row in latest.values())
+
+
+def _answer(row: Disposition, statement: Statement) -> str:
+    round_ = row.version.position.round if row.version else statement.round
+    return f"{KINDS[row.kind] % {'round': round_.number}} {row.reason}".strip()

@@ -1,0 +1,112 @@
+"""The page behind a receipt: everything said under it, and what became of it. Words only, never a vote.
+
+The code travels in the body of a POST and in the fragment of an address, which no browser sends: it is never in
+an address this server sees, and so in no log. The page is the answer to the POST for the same reason.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
+
+from massline.web.public.contributions import contributions
+from massline.web.public.throwaway import is_for_trying, points_resting_on, throwaway
+from massline.web.rounds.models import Statement
+from massline.web.rounds.slips import SlipError, read_slip
+from massline.web.rounds.voices import of_receipt, show_only_outcome, withdraw
+
+ACTS = ("withdraw", "confirm", "hide", "show")
+
+
+class SlipForm(forms.Form):
+    """One field, forgiving: blanks, dashes and small letters do not matter."""
+
+    code = forms.CharField(
+        label=gettext_lazy("The code on your slip"),
+        help_text=gettext_lazy("17 letters and numbers. Capitals, blanks and dashes do not matter."),
+        max_length=400,
+        widget=forms.TextInput(
+            attrs={
+                "autocomplete": "off",
+                "autocapitalize": "characters",
+                "spellcheck": "false",
+                "class": "mono",
+                "dir": "ltr",
+                "maxlength": None,
+            }
+        ),
+        error_messages={"required": gettext_lazy("Type the code that is printed on your slip.")},
+    )
+
+    def clean_code(self) -> str:
+        try:
+            return read_slip(self.cleaned_data["code"])
+        except SlipError as fault:
+            raise forms.ValidationError(str(fault)) from fault
+
+
+@sensitive_post_parameters("code")
+@require_http_methods(["GET", "HEAD", "POST"])
+def page(request: HttpRequest) -> HttpResponse:
+    """Ask for the code; with it, show what became of the words, and do what their author asks."""
+    if request.method != "POST":
+        return render(request, "public/receipt_ask.html", {"form": SlipForm()})
+    form = SlipForm(request.POST)
+    if not form.is_valid():
+        return render(request, "public/receipt_ask.html", {"form": form}, status=422)
+    code = form.cleaned_data["code"]
+    act = request.POST.get("act", "")
+    if act not in ACTS:
+        return render(request, "public/receipt.html", _page(code))
+    statement = _under(code, request.POST.get("statement", ""))
+    if statement is None:
+        return render(request, "public/receipt.html", _page(code, done=_("These words are no longer here.")))
+    if act == "withdraw":
+        rests = points_resting_on(statement)
+        asked = {"code": code, "statement": statement, "rests": rests, "trying": is_for_trying(code)}
+        return render(request, "public/receipt_confirm.html", asked)
+    return render(request, "public/receipt.html", _done(code, statement, act))
+
+
+def _done(code: str, statement: Statement, act: str) -> dict[str, Any]:
+    today = timezone.localdate()
+    acts: dict[str, tuple[Callable[[], None], str]] = {
+        "confirm": (lambda: withdraw(statement, day=today), _("Your words are gone from every page.")),
+        "hide": (
+            lambda: show_only_outcome(statement, True),
+            _("Your words are hidden. What became of them still shows."),
+        ),
+        "show": (lambda: show_only_outcome(statement, False), _("Your words show again.")),
+    }
+    do, done = acts[act]
+    if not is_for_trying(code):
+        do()
+        return _page(code, done=done)
+    with throwaway():
+        do()
+        return _page(code, done=done)
+
+
+def _page(code: str, *, done: str = "") -> dict[str, Any]:
+    found = contributions(code)
+    organisation = found[0].statement.round.consultation.organisation if found else None
+    return {
+        "code": code,
+        "contributions": found,
+        "organisation": organisation,
+        "done": done,
+        "trying": is_for_trying(code),
+        "today": timezone.localdate(),
+    }
+
+
+def _under(code: str, identifier: str) -> Statement | None:
+    """The statement with this identifier if it was said under this receipt; a strange one finds nothing."""
+    return next((said for said in of_receipt(code) if str(said.id) == identifier), None)

@@ -1,0 +1,92 @@
+"""What a point rests on at this moment, in words people read."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from massline.method.provenance import Provenance
+from massline.web.public.addresses import page_of, page_of_expectation
+from massline.web.rounds.lineage import grounding, quotations, voices_so_far
+from massline.web.rounds.models import Source, Statement, Verdict
+from massline.web.rounds.voices import quotation
+
+ACCEPTED = str(Verdict.ACCEPTED)
+
+
+@dataclass(frozen=True)
+class Ground:
+    """One thing a point rests on: words somebody said, or what happened before. ``words`` is None when unshown."""
+
+    words: str | None
+    lang: str
+    url: str
+    said: bool
+    withdrawn: bool = False
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How broadly a point rests on people's words. ``weakened`` when words it rested on were taken back."""
+
+    kind: Provenance
+    term: str
+    meaning: str
+    grounds: tuple[Ground, ...]
+
+    @property
+    def weakened(self) -> bool:
+        return any(ground.withdrawn for ground in self.grounds)
+
+    @property
+    def thin(self) -> bool:
+        return self.kind in {Provenance.THIN, Provenance.NONE}
+
+
+def standing_of(point: Statement) -> Standing:
+    """The standing of a point, computed now. It names no number of people: too small a number points at somebody."""
+    kind = grounding(point, voices_so_far(point.round)).kind
+    grounds = tuple(ground_of(quoted.source) for quoted in quotations(point))
+    lost = kind is Provenance.NONE and any(ground.withdrawn for ground in grounds)
+    term, meaning = _in_words(kind, lost=lost)
+    return Standing(kind, term, meaning, grounds)
+
+
+def ground_of(source: Source) -> Ground:
+    """One source as a page may show it."""
+    if source.statement is not None:
+        said = source.statement
+        return Ground(
+            words=public_words(source),
+            lang=said.language,
+            url=page_of(said),
+            said=True,
+            withdrawn=said.withdrawn_on is not None,
+        )
+    if source.outcome is not None:
+        expectation = source.outcome.expectation
+        lang = expectation.version.position.round.consultation.organisation.language
+        return Ground(source.outcome.text, lang, page_of_expectation(expectation), said=False)
+    assert source.observation is not None
+    return Ground(source.observation.text, "", "", said=False)
+
+
+def public_words(source: Source) -> str | None:
+    """The quotation of a source, or None where it is withdrawn, hidden by its author or not accepted."""
+    return quotation(source) if source.statement is not None and is_accepted(source.statement) else None
+
+
+def is_accepted(statement: Statement) -> bool:
+    """Whether the latest verdict lets everybody see the statement."""
+    latest = statement.moderations.order_by("-id").first()
+    return latest is not None and latest.verdict == ACCEPTED
+
+
+def _in_words(kind: Provenance, *, lost: bool) -> tuple[str, str]:
+    if lost:
+        return _("nothing left"), _("The words it rested on were taken back by the people who said them.")
+    return {
+        Provenance.BROAD: (_("broad"), _("Several people said it, in more than one section.")),
+        Provenance.PARTICULAR: (_("particular"), _("Several people of one section said it: a concern of their own.")),
+        Provenance.THIN: (_("thin"), _("Fewer people said it than a point should rest on.")),
+        Provenance.NONE: (_("proposed by the drafting group"), _("Nobody we asked said it.")),
+    }[kind]

@@ -1,0 +1,22 @@
+"""Addresses of the pages that cross the stages."""
+
+from django.urls import URLPattern, URLResolver, path
+
+from massline.web.public import pages, receipt, results
+
+ROUND = "<slug:organisation>/<slug:consultation>/round/<int:number>/"
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", pages.home, name="home"),
+    path("thread/withdraw/", pages.trial, name="trial"),
+    path("receipt/", receipt.page, name="receipt"),
+    path("about/hidden/", pages.about, {"template": "public/hidden.html"}, name="hidden"),
+    path("about/method/", pages.about, {"template": "public/method.html"}, name="origin"),
+    path("about/words/", pages.about, {"template": "public/words.html"}, name="glossary"),
+    path("<slug:organisation>/<slug:consultation>/results/", results.consultation_results, name="newest_results"),
+    path(f"{ROUND}results/", results.results, name="results"),
+    path(f"{ROUND}results/release.json", results.release_file, name="release"),
+    path(f"{ROUND}point/<slug:label>/", pages.point, name="point"),
+    path(f"{ROUND}said/<slug:label>/", pages.said, name="said"),
+    path(f"{ROUND}expected/<slug:label>/", pages.expected, name="expected"),
+]

@@ -1,0 +1,82 @@
+"""Key files: the site's secret, its signing key and one key a consultation, each 0600, outside the database.
+
+A consultation's key turns a code into a ballot key. Whoever holds it *and* the codes can join people to
+votes; that is why it is neither in the database nor in its backups, and is destroyed at close.
+"""
+
+import contextlib
+import hashlib
+import hmac
+import os
+import secrets
+from pathlib import Path
+from typing import Literal
+from uuid import UUID
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+Purpose = Literal["ballot", "words"]
+
+
+class KeyMissingError(Exception):
+    """The key file of a consultation is not there: it was destroyed at close, or the folder was not moved along."""
+
+
+def read_site_secret(folder: Path) -> str | None:
+    """The site's secret, or None where no key file was made yet."""
+    path = folder / "site.key"
+    return path.read_text().strip() if path.is_file() else None
+
+
+def make_site_keys(folder: Path) -> None:
+    """Make the site's secret and signing key where they are missing; existing ones are never replaced."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    _create(folder / "site.key", secrets.token_urlsafe(48).encode())
+    _create(folder / "signing.key", Ed25519PrivateKey.generate().private_bytes_raw())
+
+
+def signing_key(folder: Path) -> Ed25519PrivateKey:
+    """The key that signs releases; made on first use."""
+    path = folder / "signing.key"
+    if not path.is_file():
+        make_site_keys(folder)
+    return Ed25519PrivateKey.from_private_bytes(path.read_bytes())
+
+
+def make_consultation_key(folder: Path, consultation: UUID) -> None:
+    """Make the key of a consultation; an existing one is never replaced."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    _create(folder / f"{consultation}.key", secrets.token_bytes(32))
+
+
+def destroy_consultation_key(folder: Path, consultation: UUID) -> None:
+    """Overwrite and remove the key: from then on nobody can join a code to a ballot, not even this server."""
+    path = folder / f"{consultation}.key"
+    if path.is_file():
+        path.write_bytes(secrets.token_bytes(32))
+        path.unlink()
+
+
+def pseudonym(folder: Path, consultation: UUID, purpose: Purpose, credential: str) -> str:
+    """HMAC-SHA256(key of the consultation, purpose and credential), 128 bits as 32 hexadecimal digits.
+
+    The same person gets unrelated pseudonyms for ballots and for words, so the two cannot be joined without
+    the key. Raises ``KeyMissingError`` once the key is destroyed.
+    """
+    path = folder / f"{consultation}.key"
+    try:
+        key = path.read_bytes()
+    except FileNotFoundError:
+        raise KeyMissingError(
+            f"no key for consultation {consultation} in the key folder: it was destroyed at close, "
+            "or the folder of keys was not moved together with the database."
+        ) from None
+    message = f"{purpose}\n{credential}".encode()
+    return hmac.new(key, message, hashlib.sha256).hexdigest()[:32]
+
+
+def _create(path: Path, content: bytes) -> None:
+    with contextlib.suppress(FileExistsError):
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)

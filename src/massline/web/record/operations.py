@@ -1,0 +1,78 @@
+"""Migration operations Django lacks: tables without row order, rows that refuse to change."""
+
+from typing import Any
+
+from django.db import migrations
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.migrations.state import ProjectState
+
+Editor = BaseDatabaseSchemaEditor
+
+
+class CreateWithoutRowid(migrations.CreateModel):
+    """CreateModel whose SQLite table has no hidden row number, which would keep the order of voting."""
+
+    def database_forwards(self, app_label: str, editor: Editor, old: ProjectState, new: ProjectState) -> None:
+        if editor.connection.vendor != "sqlite":
+            super().database_forwards(app_label, editor, old, new)
+            return
+        model = new.apps.get_model(app_label, self.name)
+        sql, params = editor.table_sql(model)
+        editor.execute(f"{sql} WITHOUT ROWID", params or None)
+        for index in model._meta.indexes:
+            editor.add_index(model, index)
+
+
+class Refuse(migrations.operations.base.Operation):
+    """A trigger that refuses ``event`` (UPDATE or DELETE) on ``table`` where ``when`` holds, on both databases.
+
+    ``when`` may name OLD and NEW (NEW on UPDATE only) and may hold sub-selects.
+    """
+
+    reversible = True
+
+    def __init__(self, table: str, event: str, message: str, when: str = "1 = 1") -> None:
+        self.table, self.event, self.message, self.when = table, event, message, when
+        self.trigger = f"{table}_refuse_{event.lower()}"
+
+    def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
+        return type(self).__name__, [self.table, self.event, self.message, self.when], {}
+
+    def state_forwards(self, app_label: str, state: ProjectState) -> None:
+        """The models do not change."""
+
+    def database_forwards(self, app_label: str, editor: Editor, old: ProjectState, new: ProjectState) -> None:
+        editor.execute("\n".join(self._sqlite() if editor.connection.vendor == "sqlite" else self._postgresql()))
+
+    def database_backwards(self, app_label: str, editor: Editor, old: ProjectState, new: ProjectState) -> None:
+        if editor.connection.vendor == "sqlite":
+            editor.execute(f"DROP TRIGGER {self.trigger}")
+        else:
+            editor.execute(f"DROP TRIGGER {self.trigger} ON {self.table}; DROP FUNCTION {self.trigger}();")
+
+    def describe(self) -> str:
+        return f"refuse {self.event} on {self.table}: {self.message}"
+
+    def _sqlite(self) -> list[str]:
+        return [
+            f"CREATE TRIGGER {self.trigger} BEFORE {self.event} ON {self.table} WHEN {self.when}",
+            f"BEGIN SELECT RAISE(ABORT, '{self.message}'); END",
+        ]
+
+    def _postgresql(self) -> list[str]:
+        row = "OLD" if self.event == "DELETE" else "NEW"
+        return [
+            f"CREATE FUNCTION {self.trigger}() RETURNS trigger LANGUAGE plpgsql AS $body$ BEGIN",
+            f"IF ({self.when}) THEN RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = '{self.message}';",
+            f"END IF; RETURN {row}; END $body$;",
+            f"CREATE TRIGGER {self.trigger} BEFORE {self.event} ON {self.table}",
+            f"FOR EACH ROW EXECUTE FUNCTION {self.trigger}();",
+        ]
+
+
+def append_only(table: str, what: str) -> list[Refuse]:
+    """The two triggers of a table to which rows are added and nothing else."""
+    return [
+        Refuse(table, "UPDATE", f"{what} is append-only: add a correction instead of changing it"),
+        Refuse(table, "DELETE", f"{what} is append-only: it cannot be deleted"),
+    ]

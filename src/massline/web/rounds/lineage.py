@@ -1,0 +1,95 @@
+"""Lineage: from words to what came of them, and back. Everything here is computed when it is asked for."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from massline.method.provenance import Grounding, Origin, ground
+from massline.web.rounds.models import (
+    Decision,
+    Element,
+    Expectation,
+    Outcome,
+    PositionVersion,
+    Round,
+    Source,
+    Statement,
+)
+from massline.web.rounds.models import Origin as StatementOrigin
+from massline.web.rounds.voices import quotation
+
+
+@dataclass(frozen=True)
+class Quoted:
+    """A source of a point: the statement and its words, or None where the words may not be shown."""
+
+    source: Source
+    words: str | None
+
+
+def voices_so_far(round_: Round) -> dict[str, int]:
+    """Contributors outside the core per section name, over all rounds of the consultation up to this one."""
+    heard = Statement.objects.filter(
+        round__consultation=round_.consultation,
+        round__number__lte=round_.number,
+        origin=StatementOrigin.PARTICIPANT,
+        core=False,
+        withdrawn_on__isnull=True,
+        section__isnull=False,
+    )
+    pairs = set(heard.values_list("section__slug", "words_key"))
+    return dict(Counter(section for section, _ in pairs))
+
+
+def grounding(point: Statement, voices: dict[str, int]) -> Grounding:
+    """The provenance of a point as it stands now: withdrawn words and the core's own do not count."""
+    sources = point.sources.filter(statement__isnull=False).select_related("statement__section")
+    origins = [
+        Origin(said.words_key or str(said.id), said.section.slug if said.section else None)
+        for said in (source.statement for source in sources)
+        if said is not None and not said.core and said.withdrawn_on is None
+    ]
+    return ground(origins, voices)
+
+
+def quotations(point: Statement) -> list[Quoted]:
+    """What a point rests on, in a stable order."""
+    sources = point.sources.select_related("statement__section", "outcome", "observation").order_by("id")
+    return [Quoted(source, quotation(source)) for source in sources]
+
+
+@dataclass(frozen=True)
+class Use:
+    """One point that rests on a statement, with what was expected of it and what came of that."""
+
+    element: Element
+    grounding: Grounding
+    decision: Decision | None
+    expectations: list[tuple[Expectation, Outcome | None]]
+
+    @property
+    def version(self) -> PositionVersion:
+        """The version the point stands in."""
+        return self.element.version
+
+
+def uses(statement: Statement) -> list[Use]:
+    """Every point that rests on these words, oldest version first, followed to the outcomes."""
+    elements = (
+        Element.objects.filter(statement__sources__statement=statement, version__published_on__isnull=False)
+        .select_related("version__position__round", "statement")
+        .order_by("version__published_on", "version__number", "order")
+        .distinct()
+    )
+    return [follow(element) for element in elements]
+
+
+def follow(element: Element) -> Use:
+    """One point with its grounding, the last decision on its version, its expectations and their outcomes."""
+    version = element.version
+    expectations = Expectation.objects.filter(version=version, point=element.statement).order_by("label")
+    return Use(
+        element=element,
+        grounding=grounding(element.statement, voices_so_far(version.position.round)),
+        decision=version.decisions.order_by("-id").first(),
+        expectations=[(e, e.outcomes.order_by("-day").first()) for e in expectations],
+    )

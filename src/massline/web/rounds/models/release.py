@@ -1,0 +1,41 @@
+"""Releases: the documents from which every public number is drawn."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+
+from massline.web.rounds.models.consultation import Round
+
+
+class Release(models.Model):
+    """One published document of counts, byte for byte as signed. Rows are added, never changed."""
+
+    round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="releases")
+    number = models.PositiveIntegerField()
+    published_on = models.DateField()
+    document = models.TextField()
+    digest = models.CharField(max_length=64)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["number"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["round", "number"], name="release_number_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.round} release {self.number}"
+
+
+class SealedCounts(models.Model):
+    """The counts behind the last release of a round, finer than what was published; replaced at each release.
+
+    The next release needs them to know what may move. Aggregates only, never a row of anybody.
+    """
+
+    round = models.OneToOneField(Round, primary_key=True, on_delete=models.CASCADE, related_name="sealed_counts")
+    tables = models.TextField()
+
+    def __str__(self) -> str:
+        return f"sealed counts of {self.round}"

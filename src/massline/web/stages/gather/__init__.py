@@ -1,0 +1,1 @@
+"""Ask: answering what others said, and adding one's own sentence."""

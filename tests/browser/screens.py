@@ -1,0 +1,91 @@
+"""Full-page pictures at 390 and 1280 px, light, dark and right to left.
+
+    python -m tests.browser.screens BASEURL OUTDIR [PATH ...]
+
+`demo` as BASEURL starts the example in a folder that is thrown away. Without a PATH the links are followed from /.
+Prints one line a picture, and says where a page is wider than its window or did not answer with 200.
+"""
+
+import re
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import product
+from pathlib import Path
+from urllib.parse import urldefrag, urljoin
+
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.browser.chromium import DARK, DESKTOP, PHONE, RIGHT_TO_LEFT, Look, find_chromium, launch
+from tests.browser.server import demo_site
+
+WIDTHS: dict[str, Look] = {"390": PHONE, "1280": DESKTOP}
+LIGHTS: dict[str, Look] = {"light": {}, "dark": DARK, "rtl": RIGHT_TO_LEFT}
+MOST_PATHS = 40
+
+
+@contextmanager
+def server(base: str) -> Iterator[str]:
+    if base != "demo":
+        yield base.rstrip("/")
+        return
+    with tempfile.TemporaryDirectory(prefix="massline-screens-") as folder, demo_site(Path(folder)) as site:
+        yield site.address
+
+
+def follow_links(browser: Browser, base: str) -> list[str]:
+    """Paths that can be reached from / by links, each shape once: /s/12/ stands for every /s/N/."""
+    found, shapes = ["/"], {"/"}
+    with browser.new_context() as context:
+        page = context.new_page()
+        for path in found:
+            response = page.goto(base + path)
+            if response is None or "html" not in response.headers.get("content-type", ""):
+                continue
+            for link in page.locator("a[href]").all():
+                url = urldefrag(urljoin(page.url, link.get_attribute("href") or "")).url
+                shape = re.sub(r"\d+", "N", url.removeprefix(base))
+                if url.startswith(base + "/") and shape not in shapes and len(found) < MOST_PATHS:
+                    shapes.add(shape)
+                    found.append(url.removeprefix(base))
+    return found
+
+
+def take(browser: Browser, base: str, path: str, folder: Path) -> None:
+    name = re.sub(r"[^a-zA-Z0-9]+", "-", path).strip("-") or "home"
+    for (width, window), (light, look) in product(WIDTHS.items(), LIGHTS.items()):
+        with browser.new_context(**window | look) as context:
+            page = context.new_page()
+            response = page.goto(base + path)
+            # A download has no page to look at.
+            if response is None:
+                print(f"{path}: no page")
+                return
+            file = folder / f"{name}-{width}-{light}.png"
+            page.screenshot(path=file, full_page=True)
+            too_wide = page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
+            notes = [f"answered {response.status}"] * (response.status != 200) + ["wider than the window"] * too_wide
+            print(file, *notes, sep="  ")
+
+
+def main(arguments: list[str]) -> int:
+    if len(arguments) < 2:
+        print(__doc__)
+        return 2
+    executable = find_chromium()
+    if executable is None:
+        print("No Chromium on this machine (Debian: apt install chromium).")
+        return 1
+    folder = Path(arguments[1])
+    folder.mkdir(parents=True, exist_ok=True)
+    with server(arguments[0]) as base, sync_playwright() as playwright:
+        browser = launch(playwright, executable)
+        for path in arguments[2:] or follow_links(browser, base):
+            take(browser, base, path, folder)
+        browser.close()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,248 @@
+"""The report as a file: complete, closed to everything outside, and safe with anybody's words in it."""
+
+import csv
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from html.parser import HTMLParser
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from massline.engine.analysis import Analysis, OpinionGroup, Sections, analyse
+from massline.engine.votes import VoteMatrix
+from massline.formats.markup import said, text
+from massline.formats.report import render_report, write_report
+
+HOSTILE = (
+    "<script>alert(1)</script>",
+    "\"><img src=x onerror=alert(1)> 'and' &amp;",
+    "\u202ereversed\u202c \u2069\u2069 stray \u2066",
+    "null\x00byte, bell \x07, half \ud800 character",
+    "</style></title><b>",
+    "=HYPERLINK(1)",
+    "نريد إصلاح الرطوبة",
+)
+
+
+class Page(HTMLParser):
+    """Which elements a page opens, with their attributes, and that every one is closed in order."""
+
+    VOID = {"meta", "line", "path", "circle", "ellipse", "br"}
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.elements: list[tuple[str, dict[str, str | None]]] = []
+        self.open: list[str] = []
+        self.words = ""
+        self.feed(page)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements.append((tag, dict(attrs)))
+        if tag not in self.VOID:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements.append((tag, dict(attrs)))
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        self.words += data
+
+    def all(self, tag: str) -> list[dict[str, str | None]]:
+        return [attrs for name, attrs in self.elements if name == tag]
+
+
+def votes_of(people: int, statements: Sequence[str]) -> VoteMatrix:
+    cells = [
+        (p, s, (1, 1, -1, 0)[(p * 7 + s * 3 + p * s) % 4]) for p in range(people) for s in range(len(statements))
+    ]
+    return VoteMatrix.from_events(
+        [str(p) for p, _, _ in cells], [statements[s] for _, s, _ in cells], [a for _, _, a in cells]
+    )[0]
+
+
+def small(mode: str = "massline", people: int = 40, statements: int = 7) -> Analysis:
+    votes = votes_of(people, [str(s) for s in range(statements)])
+    return analyse(votes, mode="polis" if mode == "polis" else "massline", arrival=votes.participants)
+
+
+def tenants(folder: Path) -> tuple[Analysis, list[str]]:
+    sample = json.loads((folder / "tenants.json").read_text(encoding="utf-8"))
+    with (folder / "tenants_votes_round1.csv").open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    votes, _ = VoteMatrix.from_events(
+        [row["voter"] for row in rows], [row["statement"] for row in rows], [int(row["vote"]) for row in rows]
+    )
+    sizes = sample["org"]["sections"]
+    sections = Sections(
+        sizes=sizes,
+        how_known=dict.fromkeys(sizes, "list of households"),
+        section_of={row["voter"]: row["section"] for row in rows},
+    )
+    words = {row["id"]: row["text"] for row in sample["round1"]}
+    return analyse(votes, sections=sections), [words[name] for name in votes.statements]
+
+
+@pytest.mark.parametrize("mode", ["massline", "polis"])
+def test_the_file_needs_and_reaches_nothing_outside_itself(mode: str) -> None:
+    page = render_report(small(mode), title="Damp", texts=["words"] * 7)
+    parsed = Page(page)
+    assert parsed.open == []
+    assert not {"script", "link", "img", "iframe", "object", "form"} & {tag for tag, _ in parsed.elements}
+    assert re.search(r"https?://|url\(|@import|\bon\w+=", page) is None
+    policy = next(m["content"] for m in parsed.all("meta") if m.get("http-equiv") == "Content-Security-Policy")
+    assert policy is not None
+    assert policy.startswith("default-src 'none'; style-src 'sha256-")
+    assert all("style" not in attrs for _, attrs in parsed.elements)
+
+
+def test_hostile_words_are_shown_and_do_nothing() -> None:
+    page = render_report(small(), title=HOSTILE[4], texts=HOSTILE, changes=[HOSTILE[0]])
+    parsed = Page(page)
+    assert parsed.open == []
+    assert not parsed.all("script")
+    assert not parsed.all("img")
+    assert HOSTILE[0] in parsed.words
+    assert HOSTILE[1] in parsed.words
+    assert page.encode("utf-8").count(b"\x00") == 0
+    assert "null\ufffdbyte" in parsed.words
+
+
+def test_hostile_names_of_sections_and_statements_are_shown_and_do_nothing() -> None:
+    names = ["<b>night</b>", '" onclick="x']
+    votes = votes_of(40, HOSTILE[:3])
+    sections = Sections(
+        sizes=dict.fromkeys(names, 30),
+        how_known=dict.fromkeys(names, "guess"),
+        section_of={person: names[int(person) % 2] for person in votes.participants},
+    )
+    parsed = Page(render_report(analyse(votes, sections=sections), title="t", texts=["a", "b", "c"]))
+    assert parsed.open == []
+    assert not any(name.startswith("on") for _, attrs in parsed.elements for name in attrs)
+    assert "<b>night</b>" in parsed.words
+
+
+def test_every_words_stand_apart_from_the_direction_of_the_page() -> None:
+    assert said(HOSTILE[2]) == f'<bdi class="said">{HOSTILE[2]}</bdi>'
+    assert said("x", 'ar" onload="y') == '<bdi class="said" lang="ar&quot; onload=&quot;y">x</bdi>'
+    page = render_report(small(), title="t", texts=HOSTILE, text_language="ar")
+    assert f'<bdi class="said" lang="ar">{text(HOSTILE[6])}</bdi>' in page
+
+
+def test_headings_tables_and_pictures_have_what_a_screen_reader_needs(shared_samples: Path) -> None:
+    analysis, texts = tenants(shared_samples)
+    page = render_report(analysis, title="What Millbrook House told us", texts=texts)
+    parsed = Page(page)
+    assert parsed.all("html") == [{"lang": "en"}]
+    assert len(parsed.all("h1")) == 1
+    levels = [int(tag[1]) for tag, _ in parsed.elements if re.fullmatch(r"h\d", tag)]
+    assert all(after <= before + 1 for before, after in pairwise(levels))
+    assert len(parsed.all("table")) == len(parsed.all("caption")) > 3
+    assert all(attrs.get("scope") for attrs in parsed.all("th"))
+    ids = [attrs["id"] for _, attrs in parsed.elements if "id" in attrs]
+    assert len(ids) == len(set(ids))
+    targets = {attrs["href"] for attrs in parsed.all("a")}
+    assert targets <= {f"#{name}" for name in ids}
+    drawn = [attrs for attrs in parsed.all("svg") if attrs.get("role") == "img"]
+    assert drawn
+    assert all(attrs.get("aria-label") for attrs in drawn)
+
+
+def test_every_picture_has_the_table_behind_it(shared_samples: Path) -> None:
+    page = render_report(tenants(shared_samples)[0], title="t", texts=tenants(shared_samples)[1])
+    figures = re.findall(r"<figure.*?</figure>", page, re.DOTALL)
+    assert len(figures) == 3
+    for figure in figures:
+        assert re.search(r"<h3 .*<p class=\"reading\">.*<svg .*<table ", figure, re.DOTALL)
+
+
+def test_the_tenants_read_who_was_least_heard_and_where_it_is_too_few_to_say(shared_samples: Path) -> None:
+    words = Page(render_report(tenants(shared_samples)[0], title="t", texts=tenants(shared_samples)[1])).words
+    assert "Least heard: C, 9 of 44 people" in words
+    assert "Too few to say in" in words
+    assert "not an estimate for everybody" in words
+
+
+def test_without_sections_it_is_said_that_nobody_knows_who_was_not_heard() -> None:
+    words = Page(render_report(small(), title="t", texts=["x"] * 7)).words
+    assert "nobody can tell from these votes who was not heard" in words
+
+
+def test_massline_mode_draws_no_map_and_says_why() -> None:
+    page = render_report(small(), title="t", texts=["x"] * 7)
+    assert 'class="map"' not in page
+    assert "There is no opinion map here" in page
+
+
+def test_the_map_of_polis_mode_draws_groups_and_statements_but_never_a_person() -> None:
+    analysis = small("polis", people=120)
+    page = render_report(analysis, title="t", texts=["x"] * 7)
+    picture = re.search(r'<svg class="map".*?</svg>', page, re.DOTALL)
+    assert picture is not None
+    ovals, points = picture[0].count("<ellipse"), picture[0].count("<circle")
+    assert ovals == sum(group.size >= 10 for group in analysis.groups) > 0
+    assert 7 <= points <= 14
+    for group in analysis.groups:
+        assert f"{group.size} people" in page
+
+
+def test_a_group_of_fewer_than_ten_is_not_drawn_and_not_profiled() -> None:
+    many = OpinionGroup(number=0, members=tuple(range(30)), representative=((0, "agree"),))
+    few = OpinionGroup(number=1, members=tuple(range(30, 39)), representative=((1, "agree"),))
+    page = render_report(replace(small("polis"), groups=(many, few)), title="t", texts=["x"] * 7)
+    assert page.count("<ellipse") == 1
+    assert "Not drawn: 1 group of fewer than 10 people." in page
+    assert "Too few to say what they stand for (fewer than 10)." in page
+    assert "What Group B answers" not in page
+
+
+def test_too_few_voters_is_written_instead_of_a_figure() -> None:
+    words = Page(render_report(small(people=5), title="t", texts=["x"] * 7)).words
+    assert "too few to say what is shared" in words
+    assert "too few to say what divides" in words
+
+
+def test_a_moderated_statement_is_counted_in_the_table_and_in_no_picture() -> None:
+    votes = votes_of(40, ["a", "b"])
+    page = render_report(analyse(votes, moderated_out=["b"]), title="t", texts=["kept", "taken out words"])
+    assert page.count("taken out words") == 1
+    assert "moderated out: counted here, in no list" in page
+
+
+def test_a_statement_about_the_consultation_itself_is_counted_in_the_table_and_in_no_picture() -> None:
+    page = render_report(analyse(votes_of(40, ["a", "b"]), meta=["b"]), title="t", texts=["kept", "I live here"])
+    assert page.count("I live here") == 1
+
+
+def test_nine_hundred_statements_stay_a_sensible_file() -> None:
+    analysis = small(people=12, statements=900)
+    page = render_report(analysis, title="t", texts=["Something somebody said about the building. " * 3] * 900)
+    assert len(page.encode("utf-8")) < 1_500_000
+    assert page.count('<svg class="strip') <= 40
+
+
+def test_the_same_analysis_gives_the_same_bytes() -> None:
+    one, other = (render_report(small("polis"), title="t", texts=["x"] * 7) for _ in range(2))
+    assert one == other
+
+
+def test_texts_that_do_not_match_the_statements_are_refused() -> None:
+    with pytest.raises(ValueError, match="3 texts for 7 statements"):
+        render_report(small(), title="t", texts=["x"] * 3)
+
+
+def test_writing_leaves_the_whole_file_or_the_old_one(tmp_path: Path) -> None:
+    target = tmp_path / "report.html"
+    write_report(small(), target, title="t", texts=list(HOSTILE))
+    first = target.read_bytes()
+    assert first.startswith(b"<!DOCTYPE html>")
+    with pytest.raises(ValueError, match="3 texts"):
+        write_report(small(), target, title="t", texts=["x"] * 3)
+    assert target.read_bytes() == first
+    assert [path.name for path in tmp_path.iterdir()] == ["report.html"]

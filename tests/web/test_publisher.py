@@ -1,0 +1,142 @@
+"""One door for every public number: what a release shows, when it moves, and that all forms agree."""
+
+import json
+from datetime import date
+from pathlib import Path
+
+import pytest
+from django.test import Client
+
+from massline.formats.release import parse_release, read_release
+from massline.formats.release_analysis import analyse_release
+from massline.web.people.models import Organisation
+from massline.web.rounds import publisher, voices
+from massline.web.rounds.ballots import Voter, cast
+from massline.web.rounds.models import Answer, Ballot, Release, Round, Statement, Verdict
+from massline.web.rounds.voices import Speaker
+
+DAY = date(2026, 3, 2)
+
+
+def answers(asking: Round, statement: Statement, section: str, counts: dict[str, int], start: int = 0) -> None:
+    """As many new voters of a section as counted, each giving one answer."""
+    found = asking.consultation.organisation.sections.get(slug=section)
+    number = start
+    for answer, count in counts.items():
+        for _ in range(count):
+            cast(Voter(f"{section[0]}{number:031x}", found), statement, Answer(answer), chance=1.0)
+            number += 1
+
+
+def total(release: Release) -> dict[str, object]:
+    found: dict[str, object] = json.loads(release.document)["statements"][0]["total"]
+    return found
+
+
+def test_fewer_than_ten_answers_are_not_shown(asking: Round, statement: Statement) -> None:
+    answers(asking, statement, "a", {"agree": 5, "disagree": 4})
+    assert total(publisher.publish(asking, day=DAY)) == {"suppressed": True}
+
+
+def test_ten_answers_of_two_kinds_are_shown(asking: Round, statement: Statement) -> None:
+    answers(asking, statement, "a", {"agree": 6, "disagree": 4})
+    shown = total(publisher.publish(asking, day=DAY))
+    assert (shown["base"], shown["agree"]) == (10, 6)
+
+
+def test_figures_move_only_by_a_block_of_ten(asking: Round, statement: Statement) -> None:
+    answers(asking, statement, "a", {"agree": 6, "disagree": 4})
+    first = publisher.publish(asking, day=DAY)
+    answers(asking, statement, "a", {"agree": 5, "disagree": 4}, start=100)
+    assert publisher.publish(asking, day=DAY) == first
+    answers(asking, statement, "a", {"agree": 1}, start=200)
+    assert total(publisher.publish(asking, day=DAY))["base"] == 20
+
+
+def test_answers_of_the_core_enter_no_public_number(asking: Round, statement: Statement) -> None:
+    answers(asking, statement, "a", {"agree": 6, "disagree": 4})
+    for number in range(30):
+        cast(Voter(f"c{number:031x}", core=True), statement, Answer.AGREE, chance=1.0)
+    assert total(publisher.publish(asking, day=DAY))["base"] == 10
+
+
+def test_withdrawn_and_hidden_words_are_not_in_the_next_release(asking: Round, neighbour: Speaker) -> None:
+    said = voices.say(asking, "CANARY one", neighbour, day=DAY)
+    hidden = voices.say(asking, "CANARY two", neighbour, day=DAY)
+    for one in (said, hidden):
+        voices.moderate(one, Verdict.ACCEPTED, role="moderator", day=DAY)
+    voices.withdraw(said, day=DAY)
+    voices.show_only_outcome(hidden, True)
+    assert "CANARY" not in publisher.publish(asking, day=DAY).document
+
+
+def test_words_waiting_or_refused_are_in_no_release(asking: Round, neighbour: Speaker) -> None:
+    voices.say(asking, "CANARY waiting", neighbour, day=DAY)
+    refused = voices.say(asking, "CANARY refused", neighbour, day=DAY)
+    voices.moderate(refused, Verdict.REJECTED, role="moderator", day=DAY, reason="names somebody")
+    assert "CANARY" not in publisher.publish(asking, day=DAY).document
+
+
+def test_a_release_is_signed_and_a_changed_one_is_refused(
+    asking: Round, statement: Statement, tmp_path: Path
+) -> None:
+    answers(asking, statement, "a", {"agree": 6, "disagree": 4})
+    document = publisher.publish(asking, day=DAY).document
+    assert parse_release(document.encode()).number == 1
+    file = tmp_path / "release.json"
+    file.write_text(document.replace('"agree":6', '"agree":7'))
+    with pytest.raises(Exception, match=r"release\.json"):
+        read_release(file)
+
+
+def test_answers_to_a_proposal_stay_sealed_until_it_is_decided(millbrook: Organisation) -> None:
+    first = Round.objects.get(number=1)
+    ids = [row["id"] for row in json.loads(first.releases.get().document)["responses"]]
+    assert ids == ["A-P1 1.0", "A-P1 1.1"]
+    version = first.positions.get().versions.create(number="1.2", text="Not decided.")
+    version.responses.create(key="f" * 32, answer="ours")
+    publisher.publish(first, day=DAY)
+    assert "A-P1 1.2" not in first.releases.order_by("-number")[0].document
+
+
+def test_the_example_hides_block_c_and_one_more_as_the_total_is_shown(millbrook: Organisation) -> None:
+    document = json.loads(Round.objects.get(number=1).releases.get().document)
+    assert document["contributors"] == {
+        "total": {"base": 29},
+        "sections": {
+            "A": {"base": 7}, "B": {"base": 12}, "C": {"suppressed": True}, "D": {"suppressed": True},
+        },
+    }  # fmt: skip
+
+
+def test_page_file_and_command_line_show_the_same_numbers(millbrook: Organisation, client: Client) -> None:
+    page = client.get("/millbrook/damp/round/1/results/")
+    file = client.get("/millbrook/damp/round/1/results/release.json")
+    found = analyse_release(parse_release(file.content)).as_json()
+    shown = {line.name: line for line in page.context["shown"]}
+    published = {row["id"]: row for row in found["statements"] if row["share"] is not None}
+    assert set(shown) == set(published)
+    text = page.content.decode()
+    for name, row in published.items():
+        share = shown[name].share
+        assert shown[name].base == row["seen"]
+        assert abs(share.percent - 100 * row["share"]["value"]) <= 5
+        assert (share.low, share.high) == (round(100 * row["share"]["low"]), round(100 * row["share"]["high"]))
+        assert f"between {share.low} and {share.high} of 100" in text
+
+
+def test_every_number_on_the_page_comes_from_the_release(millbrook: Organisation, client: Client) -> None:
+    before = client.get("/millbrook/damp/round/1/results/")
+    assert before.status_code == 200
+    statement = Statement.objects.get(label="a01")
+    for number in range(40):
+        cast(Voter(f"e{number:031x}"), statement, Answer.DISAGREE, chance=1.0)
+    assert Ballot.objects.filter(statement=statement).count() > 60
+    assert client.get("/millbrook/damp/round/1/results/").content == before.content
+
+
+def test_before_the_first_release_the_page_says_so(asking: Round, client: Client) -> None:
+    page = client.get("/elm/heat/round/1/results/")
+    assert page.status_code == 200
+    assert "Nothing has been published yet" in page.content.decode()
+    assert client.get("/elm/heat/round/1/results/release.json").status_code == 404

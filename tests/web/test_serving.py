@@ -1,0 +1,61 @@
+"""Making a folder ready: keys and tables are made once, and what is wrong is said in one sentence."""
+
+import os
+import socket
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from massline.web import serving
+
+
+def prepared(folder: Path, *more: str) -> subprocess.CompletedProcess[str]:
+    code = "import sys; from pathlib import Path; from massline.web import serving; "
+    code += "serving.prepare(Path(sys.argv[1])); " + " ".join(more)
+    clean = {name: value for name, value in os.environ.items() if not name.startswith(("MASSLINE_", "DJANGO_"))}
+    return subprocess.run([sys.executable, "-c", code, str(folder)], capture_output=True, text=True, env=clean)
+
+
+def test_a_folder_is_made_ready_twice_without_changing_its_keys(tmp_path: Path) -> None:
+    folder = tmp_path / "new"
+    assert prepared(folder).returncode == 0
+    before = {path.name: path.read_bytes() for path in (folder / "keys").iterdir()}
+    assert prepared(folder).returncode == 0
+    assert {path.name: path.read_bytes() for path in (folder / "keys").iterdir()} == before
+    assert set(before) == {"site.key", "signing.key"}
+
+
+def test_database_and_keys_are_for_this_account_only(tmp_path: Path) -> None:
+    prepared(tmp_path / "new")
+    for path in (tmp_path / "new").rglob("*"):
+        assert not stat.S_IMODE(path.stat().st_mode) & 0o077, path
+
+
+def test_the_example_is_loaded_once(tmp_path: Path) -> None:
+    count = "receipt = serving.load_example(); from massline.web.rounds.models import Ballot; "
+    count += "print(receipt, Ballot.objects.count())"
+    first, second = prepared(tmp_path / "new", count), prepared(tmp_path / "new", count)
+    assert first.stdout == second.stdout == "B4NW-6RKC-2VGT-8MXF-B 896\n"
+
+
+def test_a_key_others_can_read_stops_the_start(tmp_path: Path) -> None:
+    prepared(tmp_path / "new")
+    (tmp_path / "new" / "keys" / "site.key").chmod(0o644)
+    done = prepared(tmp_path / "new")
+    assert "can be read by others" in done.stderr
+
+
+def test_a_port_in_use_is_passed_over() -> None:
+    with socket.socket() as taken:
+        taken.bind((serving.LOOPBACK, 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        assert port < serving.free_port(serving.LOOPBACK, port) < port + serving.PORTS_TRIED
+
+
+def test_twenty_ports_in_use_are_said() -> None:
+    with pytest.raises(serving.ServingError, match="all taken"):
+        serving.free_port("192.0.2.1", 8000)
