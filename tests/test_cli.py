@@ -9,9 +9,18 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from massline.cli import main
-from massline.formats.release import Heading, ReleasedSection, ReleasedStatement, release_document, sign_release
+from massline.formats.release import (
+    Heading,
+    ReleasedSection,
+    ReleasedStatement,
+    Spoken,
+    release_document,
+    sign_release,
+    with_words,
+)
 from massline.method.disclosure import VOTERS
 from massline.method.publication import publish
+from massline.method.spans import span_digest
 
 Run = tuple[int, str, str]
 
@@ -217,13 +226,17 @@ def release(tmp_path: Path) -> Path:
         sections=[ReleasedSection("a", "Block A", 48, "list"), ReleasedSection("b", "Block B", 52, "list")],
         statements=[
             ReleasedStatement(
-                "a1", "Damp comes in.", "participant", publish({"a": (9, 4, 3), "b": (12, 8, 2), None: (1, 3, 1)})
+                "a1",
+                span_digest(b"salt", "Damp comes in."),
+                "participant",
+                publish({"a": (9, 4, 3), "b": (12, 8, 2), None: (1, 3, 1)}),
             )
         ],
         voters=publish({"a": (20,), "b": (24,), None: (12,)}, kind=VOTERS, limits={"a": 48, "b": 52}),
     )
     path = tmp_path / "release.json"
-    path.write_bytes(sign_release(document, Ed25519PrivateKey.from_private_bytes(bytes(32))))
+    signed = sign_release(document, Ed25519PrivateKey.from_private_bytes(bytes(32)))
+    path.write_bytes(with_words(signed, {"a1": Spoken("Damp comes in.", b"salt".hex())}))
     return path
 
 
@@ -239,12 +252,28 @@ def test_a_release_is_recomputed_from_its_counts(run: Any, release: Path) -> Non
     assert "Millbrook House: Damp" in out
 
 
+def test_a_release_becomes_a_page_with_the_numbers_of_its_json(run: Any, release: Path, tmp_path: Path) -> None:
+    code, out, _ = run("analyse", release, "--json", "--report", tmp_path / "report.html")
+    found = json.loads(out)
+    page = (tmp_path / "report.html").read_text(encoding="utf-8")
+    assert (code, found["format"]) == (0, "massline-analysis/1")
+    assert found["release"]["signed_by"] in page
+    share = found["statements"][0]["share"]
+    assert f"between {share['low'] * 100:.0f} and {share['high'] * 100:.0f} of 100" in page
+    code, _, err = run("analyse", release, "--report", tmp_path / "no" / "such" / "place.html")
+    assert code == 1
+    assert "place.html" in err
+
+
 def test_options_a_release_cannot_answer_are_wrong_usage_and_a_changed_release_is_refused(
-    run: Any, release: Path
+    run: Any, release: Path, tmp_path: Path
 ) -> None:
-    assert run("analyse", release, "--mode", "polis")[0] == 2
-    assert run("analyse", release, "--json", "--with-participants")[0] == 2
-    release.write_bytes(release.read_bytes().replace(b"Damp comes in.", b"Damp goes out."))
+    page = tmp_path / "report.html"
+    assert run("analyse", release, "--mode", "polis", "--report", page)[0] == 2
+    assert run("analyse", release, "--sections", release, "--report", page)[0] == 2
+    assert run("analyse", release, "--json", "--with-participants", "--report", page)[0] == 2
+    assert not page.exists()
+    release.write_bytes(release.read_bytes().replace(b'"agree":22', b'"agree":23'))
     code, _, err = run("analyse", release)
     assert code == 1
     assert "signature" in err

@@ -23,7 +23,7 @@ from massline.formats.reading import is_release, read_votes
 from massline.formats.refusal import InputRefused, refusal_of
 from massline.formats.release import read_release
 from massline.formats.release_analysis import analyse_release
-from massline.formats.report import write_report
+from massline.formats.report import write_release_report, write_report
 from massline.formats.sections import read_sections
 from massline.formats.terminal import console_for, print_analysis
 from massline.formats.terminal_release import print_release
@@ -89,14 +89,9 @@ def analyse_command(
     if with_participants and not as_json:
         raise typer.BadParameter("it adds to the JSON: give --json too", param_hint="--with-participants")
     if is_release(source):
-        given = [sections is not None, report is not None, with_participants, mode is Mode.POLIS]
-        if any(given):
-            raise typer.BadParameter("a release holds counts only: --json is the one option it takes")
-        found = analyse_release(read_release(source))
-        if as_json:
-            _print_json(found.as_json())
-        else:
-            print_release(found, console_for())
+        if sections is not None or with_participants or mode is Mode.POLIS:
+            raise typer.BadParameter("a release holds counts only: it takes --json and --report, nothing else")
+        _analyse_release(source, as_json=as_json, report=report)
         return
     with _working("reading the votes"):
         imported = read_votes(source)
@@ -105,8 +100,9 @@ def analyse_command(
     with _working("analysing"):
         analysis = _analysed(imported, mode, seed)
     if report is not None:
-        with _working("writing the report"):
-            _write_report(analysis, imported, report, title=_title(source))
+        words = [change.words for change in imported.changes]
+        with _writing(report):
+            write_report(analysis, report, title=_title(source), texts=imported.texts, changes=words)
     if as_json:
         _print_json(analysis_json(analysis, imported, with_participants=with_participants))
     else:
@@ -199,10 +195,23 @@ def _analysed(imported: Imported, mode: Mode, seed: int) -> Analysis:
     )
 
 
-def _write_report(analysis: Analysis, imported: Imported, path: Path, *, title: str) -> None:
-    words = [change.words for change in imported.changes]
+def _analyse_release(source: Path, *, as_json: bool, report: Path | None) -> None:
+    found = analyse_release(read_release(source))
+    if report is not None:
+        with _writing(report):
+            write_release_report(found, report)
+    if as_json:
+        _print_json(found.as_json())
+    else:
+        print_release(found, console_for())
+
+
+@contextmanager
+def _writing(path: Path) -> Iterator[None]:
+    """Say that a report is being written; where it cannot be, refuse in one sentence."""
     try:
-        write_report(analysis, path, title=title, texts=imported.texts, changes=words)
+        with _working("writing the report"):
+            yield
     except OSError as error:
         raise refusal_of(error, path) from None
 

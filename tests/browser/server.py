@@ -75,7 +75,13 @@ def demo_site(folder: Path) -> Iterator[Site]:
     """`massline demo` on a free port of this machine, stopped at the end."""
     port = free_port()
     command = [str(Path(sys.executable).with_name("massline")), "demo", "--no-open", "--port", str(port)]
-    settings = {"MASSLINE_VAR": str(folder), "PYTHONUNBUFFERED": "1", "NO_COLOR": "1", "COLUMNS": "200"}
+    settings = {
+        "MASSLINE_LANGUAGES": "en,ar",
+        "MASSLINE_VAR": str(folder),
+        "PYTHONUNBUFFERED": "1",
+        "NO_COLOR": "1",
+        "COLUMNS": "200",
+    }
     process = subprocess.Popen(
         command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
         env=without_own_settings() | settings,

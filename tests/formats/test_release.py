@@ -1,7 +1,7 @@
 """The file border: a release is written one way, checked when read, and says again what the pages said."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -19,16 +19,19 @@ from massline.formats.release import (
     ReleasedSection,
     ReleasedStatement,
     SectionCodes,
+    Spoken,
     canonical_bytes,
     open_link_percent,
     parse_release,
     read_release,
     release_document,
     sign_release,
+    with_words,
 )
 from massline.formats.release_analysis import analyse_release
 from massline.method.disclosure import CONTRIBUTORS, RESPONSES, VOTERS, Counts, Disclosure, Section
 from massline.method.publication import publish
+from massline.method.spans import span_digest
 
 KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
 ANOTHER_KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(1, 33)))
@@ -47,21 +50,37 @@ def heading(number: int = 1) -> Heading:
     )
 
 
+WORDS = {
+    "a1": Spoken("The damp comes from outside.", b"salt one".hex()),
+    "a3": Spoken("Wir frieren – seit Jahren.", b"salt two".hex()),
+}
+
+
+def digest_of(statement: str) -> str:
+    return span_digest(bytes.fromhex(WORDS[statement].salt), WORDS[statement].text)
+
+
+def spoken(data: bytes, words: Mapping[str, Spoken] = WORDS) -> bytes:
+    """A signed release with the words of the statements in it."""
+    listed = {one["id"] for one in json.loads(data)["statements"]}
+    return with_words(data, {name: words[name] for name in words if name in listed})
+
+
 def document(**changes: Any) -> dict[str, Any]:
     votes: Exact = {"A": (16, 7, 3), "B": (20, 9, 3), "C": (3, 9, 2), "D": (4, 2, 0), None: (5, 2, 1)}
-    spoken: Exact = {"A": (7,), "B": (12,), "C": (4,), "D": (6,)}
+    speakers: Exact = {"A": (7,), "B": (12,), "C": (4,), "D": (6,)}
     voted: Exact = {"A": (30,), "B": (34,), "C": (14,), "D": (18,)}
     answers: Exact = {"A": (24, 2, 2, 2), "B": (26, 3, 2, 3), "C": (5, 5, 3, 2), "D": (14, 2, 2, 2)}
     parts: dict[str, Any] = {
         "heading": heading(),
         "sections": [ReleasedSection(name, f"Block {name}", size, "list") for name, size in SIZES.items()],
         "statements": [
-            ReleasedStatement("a1", "The damp comes from outside.", "participant", publish(votes)),
-            ReleasedStatement("a2", None, "participant", publish({"A": (2, 1, 0)})),
-            ReleasedStatement("a3", "Wir frieren – seit Jahren.", "drafting", publish({"A": (40, 0, 0)})),
+            ReleasedStatement("a1", digest_of("a1"), "participant", publish(votes)),
+            ReleasedStatement("a2", span_digest(b"erased", "Withdrawn."), "participant", publish({"A": (2, 1, 0)})),
+            ReleasedStatement("a3", digest_of("a3"), "drafting", publish({"A": (40, 0, 0)})),
         ],
         "voters": publish(voted, kind=VOTERS, limits=SIZES),
-        "contributors": publish(spoken, kind=CONTRIBUTORS, limits=SIZES),
+        "contributors": publish(speakers, kind=CONTRIBUTORS, limits=SIZES),
         "responses": [ReleasedResponses("1.0", "Our proposal", publish(answers, kind=RESPONSES, final=True))],
         "codes": {"A": SectionCodes(issued=48, used=33, voted=30)},
         "not_recomputable": ["opinion groups"],
@@ -84,6 +103,37 @@ def test_a_release_comes_back_as_it_was_published(tmp_path: Path) -> None:
     assert canonical_bytes(release.document) == canonical_bytes(document())
     assert release.signed_by == KEY.public_key().public_bytes_raw().hex()
     assert release.number == 1
+    assert release.text_of("a1") is None
+
+
+def test_words_beside_the_signature_are_proved_by_their_digest() -> None:
+    release = parse_release(spoken(sign_release(document(), KEY)))
+    assert release.text_of("a1") == "The damp comes from outside."
+    assert release.text_of("a2") is None
+    assert canonical_bytes(release.document) == canonical_bytes(document())
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {"a1": {"text": "The damp comes from inside.", "salt": b"salt one".hex()}},
+        {"a1": {"text": "The damp comes from outside.", "salt": b"salt two".hex()}},
+        {"a1": {"text": "The damp comes from outside.", "salt": "no hex"}},
+        {"a1": {"text": "The damp comes from outside."}},
+        {"a9": {"text": "Never said.", "salt": ""}},
+        {"a1": "The damp comes from outside."},
+        ["a1"],
+    ],
+)
+def test_words_that_were_not_said_are_refused(odd: object) -> None:
+    changed = json.loads(sign_release(document(), KEY)) | {"words": odd}
+    with pytest.raises(InputRefused, match=r"words"):
+        parse_release(json.dumps(changed).encode())
+
+
+def test_a_signed_release_holds_no_words_so_that_they_can_be_taken_back() -> None:
+    data = sign_release(document(), KEY).decode()
+    assert not [words.text for words in WORDS.values() if words.text in data]
 
 
 def test_the_same_counts_make_the_same_bytes_whatever_the_order_of_keys() -> None:
@@ -92,9 +142,8 @@ def test_the_same_counts_make_the_same_bytes_whatever_the_order_of_keys() -> Non
     assert sign_release(made, KEY) == sign_release(turned, KEY)
 
 
-def test_a_release_holds_whole_numbers_texts_and_a_date_and_no_time() -> None:
+def test_a_release_holds_whole_numbers_and_a_date_and_no_time() -> None:
     text = sign_release(document(), KEY).decode()
-    assert "Wir frieren – seit Jahren." in text
     assert not any(isinstance(value, float) for value in _values(json.loads(text)))
     assert json.loads(text)["published_on"] == "2026-03-01"
 
@@ -238,7 +287,7 @@ def test_whatever_stands_in_one_place_a_release_is_read_or_refused_in_words(data
 
 
 def analysed() -> dict[str, Any]:
-    return analyse_release(parse_release(sign_release(document(), KEY))).as_json()
+    return analyse_release(parse_release(spoken(sign_release(document(), KEY)))).as_json()
 
 
 def test_the_analysis_recomputes_shares_and_leaves_hidden_counts_empty() -> None:

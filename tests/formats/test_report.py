@@ -6,15 +6,18 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from html.parser import HTMLParser
+from io import StringIO
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
 from massline.engine.analysis import Analysis, OpinionGroup, Sections, analyse
-from massline.engine.votes import VoteMatrix
+from massline.engine.votes import AGREE, DISAGREE, VoteMatrix
+from massline.formats.imported import Imported
 from massline.formats.markup import said, text
 from massline.formats.report import render_report, write_report
+from massline.formats.terminal import console_for, print_analysis
 
 HOSTILE = (
     "<script>alert(1)</script>",
@@ -200,6 +203,40 @@ def test_a_group_of_fewer_than_ten_is_not_drawn_and_not_profiled() -> None:
     assert "Not drawn: 1 group of fewer than 10 people." in page
     assert "Too few to say what they stand for (fewer than 10)." in page
     assert "What Group B answers" not in page
+
+
+def votes_from(cells: Sequence[tuple[str, str, int]]) -> VoteMatrix:
+    people, statements, answers = (list(column) for column in zip(*cells, strict=True))
+    return VoteMatrix.from_events(people, statements, answers)[0]
+
+
+def test_page_and_terminal_say_the_same_of_each_person_counting_equally() -> None:
+    busy = [(f"b{p}", str(s), AGREE) for p in range(40) for s in range(5)]
+    once = [(f"o{p}", "0", DISAGREE) for p in range(15)]
+    votes = votes_from([*busy, *once])
+    said_by: set[tuple[str, ...]] = set()
+    for mode in ("massline", "polis"):
+        analysis = analyse(votes, mode="polis" if mode == "polis" else "massline", arrival=votes.participants)
+        page = render_report(analysis, title="t", texts=["x"] * 5)
+        imported = Imported(
+            votes=votes, texts=("x",) * 5, moderation=("accepted",) * 5, authors=(None,) * 5,
+            meta=(False,) * 5, arrival=votes.participants, revotes=0,
+        )  # fmt: skip
+        print_analysis(analysis, imported, console_for(terminal := StringIO()), title="t")
+        on_page = re.findall(r"counts equally: (\d+) of 100, ([a-z ]+)\.", page)
+        printed = re.findall(r"(\d+)%, ((?:also|not|then) [a-z ]*[a-z])", terminal.getvalue())
+        assert sorted(on_page) == sorted(printed)
+        said_by.update(on_page)
+    assert ("35", "not surely") in said_by
+    assert ("100", "also holds") in said_by
+
+
+def test_what_is_not_surely_more_than_half_is_never_said_to_hold() -> None:
+    page = render_report(
+        analyse(votes_from([(str(p), "0", AGREE if p % 2 else DISAGREE) for p in range(40)])), title="t", texts=["x"]
+    )
+    assert "counts equally: 50 of 100, not surely either." in page
+    assert "also holds" not in page
 
 
 def test_too_few_voters_is_written_instead_of_a_figure() -> None:

@@ -62,3 +62,9 @@ def neighbour(asking: Round) -> voices.Speaker:
 def millbrook(db: None) -> Organisation:
     """The invented tenants' association, loaded as `make run` loads it."""
     return example.load()
+
+
+@pytest.fixture
+def arabic(settings: Settings) -> None:
+    """Arabic offered beside English, for pages that run from right to left."""
+    settings.LANGUAGES = [("en", "English"), ("ar", "Arabic")]

@@ -82,11 +82,17 @@ def test_a_tombstone_keeps_neither_salt_nor_receipt(version: PositionVersion) ->
         Statement.objects.filter(pk=said.pk).update(text="", withdrawn_on=DAY)
 
 
-def test_a_shown_version_its_points_and_their_sources_are_frozen(version: PositionVersion) -> None:
+def test_a_shown_version_its_points_and_their_sources_are_frozen(
+    version: PositionVersion, statement: Statement
+) -> None:
     refused("UPDATE rounds_positionversion SET text = 'something else'", "write a new version")
     refused("DELETE FROM rounds_positionversion", "frozen")
     refused('UPDATE rounds_element SET "order" = 7', "points of a position that was shown are frozen")
     refused("DELETE FROM rounds_element", "frozen")
+    with pytest.raises(IntegrityError, match="points of a position that was shown"), transaction.atomic():
+        Element.objects.create(version=version, statement=version.elements.get().statement, order=2)
+    with pytest.raises(IntegrityError, match="sources of a point that was shown"), transaction.atomic():
+        voices.cite(version.elements.get().statement, statement)
     refused("UPDATE rounds_source SET start = 3", "sources of a point that was shown are frozen")
     refused("DELETE FROM rounds_source", "frozen")
 

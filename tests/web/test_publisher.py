@@ -1,6 +1,7 @@
 """One door for every public number: what a release shows, when it moves, and that all forms agree."""
 
 import json
+import re
 from datetime import date
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from django.test import Client
 
 from massline.formats.release import parse_release, read_release
 from massline.formats.release_analysis import analyse_release
+from massline.formats.report import render_release_report
 from massline.web.people.models import Organisation
 from massline.web.rounds import publisher, voices
 from massline.web.rounds.ballots import Voter, cast
@@ -125,6 +127,30 @@ def test_page_file_and_command_line_show_the_same_numbers(millbrook: Organisatio
         assert f"between {share.low} and {share.high} of 100" in text
 
 
+def test_the_file_to_keep_shows_the_same_numbers_as_the_page(millbrook: Organisation, client: Client) -> None:
+    page = client.get("/millbrook/damp/round/1/results/")
+    kept = client.get("/millbrook/damp/round/1/results/report.html")
+    assert "/millbrook/damp/round/1/results/report.html" in page.content.decode()
+    assert kept["Content-Disposition"] == 'attachment; filename="millbrook-damp-1-results-1.html"'
+    assert kept["Content-Type"] == "text/html; charset=utf-8"
+    release = parse_release(client.get("/millbrook/damp/round/1/results/release.json").content)
+    assert kept.content.decode() == render_release_report(analyse_release(release))
+    rows = dict(
+        re.findall(r'id="statement-\d+">Statement <bdi>(\w+)</bdi>(.*?)</tr>', kept.content.decode(), re.DOTALL)
+    )
+    lines = page.context["shown"]
+    assert len(lines) > 20
+    for line in lines:
+        assert f">{line.base}</td>" in rows[line.name]
+        assert f">{line.share.low} to {line.share.high}\xa0%</td>" in rows[line.name]
+        assert line.share.words in rows[line.name] or f">{line.share.percent}\xa0%</td>" in rows[line.name]
+    for line in page.context["few"]:
+        assert "too few to say" in rows[line.name]
+    for proposal in page.context["proposals"]:
+        for line in (proposal, *proposal.sections):
+            assert f"{line.share.words}; {line.share.range_words}." in kept.content.decode()
+
+
 def test_every_number_on_the_page_comes_from_the_release(millbrook: Organisation, client: Client) -> None:
     before = client.get("/millbrook/damp/round/1/results/")
     assert before.status_code == 200
@@ -139,4 +165,5 @@ def test_before_the_first_release_the_page_says_so(asking: Round, client: Client
     page = client.get("/elm/heat/round/1/results/")
     assert page.status_code == 200
     assert "Nothing has been published yet" in page.content.decode()
-    assert client.get("/elm/heat/round/1/results/release.json").status_code == 404
+    for file in ("release.json", "report.html"):
+        assert client.get(f"/elm/heat/round/1/results/{file}").status_code == 404

@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from massline.method.spans import span_digest
 from massline.web.rounds import voices
 from massline.web.rounds.models import Origin, Round, Source, Statement, Verdict
-from massline.web.rounds.models.statement import LONGEST, span_digest
+from massline.web.rounds.models.statement import LONGEST
 from massline.web.rounds.voices import Speaker, WordsRefusedError
 
 DAY = date(2026, 3, 2)

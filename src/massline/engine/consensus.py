@@ -70,6 +70,14 @@ class Agreement:
         value, low, high = (getattr(self, name + end)[statement] for end in ("", "_low", "_high"))
         return Share(value=float(value), low=float(low), high=float(high), n=voters)
 
+    def equally(self, statement: int, answer: Literal["agree", "disagree"] = "agree") -> Share | None:
+        """The same share when each person counts equally, resting on the effective number of voters, rounded."""
+        if not self.counts.seen[statement]:
+            return None
+        name = "equal" if answer == "agree" else "equal_disagree"
+        value, low, high = (float(getattr(self, name + end)[statement]) for end in ("", "_low", "_high"))
+        return Share(value=value, low=low, high=high, n=round(float(self.n_eff[statement])))
+
 
 @dataclass(frozen=True, eq=False)
 class Shared:

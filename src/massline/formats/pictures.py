@@ -156,23 +156,25 @@ class _Plane:
 def _statement_marks(
     statements: Floats, labels: Sequence[tuple[int, str]], plane: _Plane, taken: list[Box]
 ) -> tuple[str, str]:
-    marks = "".join(
-        f'<circle cx="{x:.1f}" cy="{y:.1f}" r="2"/>'
-        for x, y in (plane.of_statement(point) for point in statements if not np.isnan(point).any())
-    )
+    places = [plane.of_statement(point) for point in statements if not np.isnan(point).any()]
+    points: list[Box] = [(x - 2, y - 2, x + 2, y + 2) for x, y in places]
+    marks = "".join(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="2"/>' for x, y in places)
     tags: list[str] = []
     for index, name in labels:
         x, y = plane.of_statement(statements[index])
-        for box in _tag_places(x, y, 6.6 * len(name)):
-            left, top, right, bottom = box
-            inside = left >= 2 and right <= _SIDE - 2 and top >= 2 and bottom <= plane.height - 2
-            if inside and not any(_overlap(box, other) for other in taken):
-                taken += [box, (x - 3, y - 3, x + 3, y + 3)]
-                tags.append(
-                    f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3"/>'
-                    f'<text x="{left:.1f}" y="{bottom - 3:.1f}">{text(name)}</text>'
-                )
-                break
+        free = [
+            box
+            for box in _tag_places(x, y, 6.6 * len(name))
+            if box[0] >= 2 and box[2] <= _SIDE - 2 and box[1] >= 2 and box[3] <= plane.height - 2
+            if not any(_overlap(box, other) for other in taken)
+        ]
+        if free:
+            box = min(free, key=lambda place: sum(_overlap(place, point) for point in points))
+            taken += [box, (x - 3, y - 3, x + 3, y + 3)]
+            tags.append(
+                f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3"/>'
+                f'<text x="{box[0]:.1f}" y="{box[3] - 3:.1f}">{text(name)}</text>'
+            )
     return marks, "".join(tags)
 
 

@@ -17,11 +17,13 @@ How a server publishes (tables are sealed state, the release is public):
 ...         question="What should be done about damp?", number=1, published_on="2026-03-01",
 ...     ),
 ...     sections=[ReleasedSection("a", "Block A", 48, "list"), ReleasedSection("b", "Block B", 52, "list")],
-...     statements=[ReleasedStatement("a1", "The damp comes from outside.", "participant", statement)],
+...     statements=[ReleasedStatement("a1", span_digest(b"salt", "It is cold."), "participant", statement)],
 ...     voters=voters,
 ... )
 >>> signed = sign_release(document, Ed25519PrivateKey.from_private_bytes(bytes(32)))
->>> release = parse_release(signed)
+>>> release = parse_release(with_words(signed, {"a1": Spoken("It is cold.", b"salt".hex())}))
+>>> release.text_of("a1")
+'It is cold.'
 >>> release.document["statements"][0]["total"]
 {'agree': 22, 'base': 43, 'disagree': 15, 'pass': 6}
 >>> release.signed_by[:8]
@@ -42,8 +44,11 @@ from massline.formats.release_check import check_document
 from massline.method.disclosure import CONTRIBUTORS, Disclosure, in_steps
 from massline.method.publication import Table
 from massline.method.shown import public_cells
+from massline.method.spans import span_digest
 
 FORMAT = "massline-release/1"
+UNSIGNED = ("signature", "words")
+SPOKEN = {"text": str, "salt": str}
 LARGEST = 64 * 1024 * 1024
 """Bytes of the largest release that is read; 100,000 statements in ten sections need less."""
 
@@ -72,10 +77,10 @@ class ReleasedSection:
 
 @dataclass(frozen=True)
 class ReleasedStatement:
-    """A statement and its published votes; ``text`` is None once its author has withdrawn it."""
+    """A statement and its published votes. Of its words only ``digest`` (`span_digest`) is signed."""
 
     id: str
-    text: str | None
+    digest: str
     origin: str
     table: Table
     moderated: bool = False
@@ -100,6 +105,14 @@ class SectionCodes:
 
 
 @dataclass(frozen=True)
+class Spoken:
+    """Words and their salt (hex), as long as whoever said them lets them be shown."""
+
+    text: str
+    salt: str
+
+
+@dataclass(frozen=True)
 class Release:
     """A release that has been read and checked. ``signed_by`` is the public key (hex) its signature fits.
 
@@ -113,6 +126,11 @@ class Release:
     def number(self) -> int:
         """Which release of its round this is, from 1."""
         return int(self.document["number"])
+
+    def text_of(self, statement: str) -> str | None:
+        """The words of a statement; None where they were withdrawn or hidden when the file was drawn."""
+        spoken = self.document.get("words", {}).get(statement)
+        return None if spoken is None else str(spoken["text"])
 
 
 def release_document(
@@ -149,7 +167,7 @@ def release_document(
         "statements": [
             {
                 "id": one.id,
-                "text": one.text,
+                "digest": one.digest,
                 "origin": one.origin,
                 "moderated": one.moderated,
                 **public_cells(one.table, slugs, rules=rules),
@@ -186,12 +204,12 @@ def open_link_percent(open_ballots: int, ballots: int) -> int | None:
 
 
 def canonical_bytes(document: Mapping[str, Any]) -> bytes:
-    """The bytes that are signed: the document without its signature, as canonical JSON.
+    """The bytes that are signed: the document without its signature and the words, as canonical JSON.
 
     >>> canonical_bytes({"b": 1, "a": "é", "signature": {}})
     b'{"a":"\\xc3\\xa9","b":1}'
     """
-    bare = {key: value for key, value in document.items() if key != "signature"}
+    bare = {key: value for key, value in document.items() if key not in UNSIGNED}
     return _bytes(bare)
 
 
@@ -203,6 +221,16 @@ def sign_release(document: Mapping[str, Any], key: Ed25519PrivateKey) -> bytes:
         "value": key.sign(canonical_bytes(document)).hex(),
     }
     return _bytes({**document, "signature": signature}) + b"\n"
+
+
+def with_words(data: bytes, words: Mapping[str, Spoken]) -> bytes:
+    """A signed release with the words that may be shown today, by statement.
+
+    The signature does not cover them, so that they can be taken back; each is proved by its digest, which is
+    signed.
+    """
+    document: dict[str, Any] = json.loads(data)
+    return _bytes({**document, "words": {name: asdict(spoken) for name, spoken in words.items()}}) + b"\n"
 
 
 def read_release(path: Path, *, public_key: str | None = None) -> Release:
@@ -232,6 +260,7 @@ def parse_release(data: bytes, *, public_key: str | None = None, file: Path | No
         )
     signed_by = _check_signature(document, public_key, file)
     check_document(document, file=file)
+    _check_words(document, file)
     return Release(document=document, signed_by=signed_by)
 
 
@@ -290,6 +319,25 @@ def _check_signature(document: Mapping[str, Any], public_key: str | None, file: 
             file=file,
         ) from error
     return named.lower()
+
+
+def _check_words(document: Mapping[str, Any], file: Path | None) -> None:
+    digests = {one["id"]: one["digest"] for one in document["statements"]}
+    words = document.get("words", {})
+    if not isinstance(words, dict):
+        raise InputRefused("words: expected an object of statements", file=file)
+    for name, spoken in words.items():
+        if not isinstance(spoken, dict) or {key: type(value) for key, value in spoken.items()} != SPOKEN:
+            raise InputRefused(f"words of {quoted(name)}: expected text and salt", file=file)
+        try:
+            fits = span_digest(bytes.fromhex(spoken["salt"]), spoken["text"]) == digests.get(name)
+        except ValueError:
+            fits = False
+        if not fits:
+            raise InputRefused(
+                f"words of {quoted(name)}: {quoted(spoken['text'])} is not what was said, by its signed digest",
+                file=file,
+            )
 
 
 def _codes(

@@ -8,9 +8,12 @@ from massline.engine.coverage import Coverage, coverage
 from massline.engine.shares import Share, share_agreeing, share_of_list, wilson
 from massline.formats.release import Release
 from massline.method.disclosure import RESPONSES, VOTES
-from massline.method.shown import count_of
+from massline.method.shown import ShownShare, count_of, shown_share
 
 Cell = Mapping[str, Any]
+
+NEAR_HALF = 1 / 6
+"""A statement divides those heard where the share that agrees is this near to half: a third to two thirds."""
 
 
 @dataclass(frozen=True)
@@ -21,6 +24,21 @@ class CellFigures:
     counts: Mapping[str, int | None]
     share: Share | None
     nearly_all: str | None
+
+    def shown(self, answer: str) -> ShownShare | None:
+        """The share that gave ``answer`` as a page may show it: rounded, in words; None where not published."""
+        known = {name: count for name, count in self.counts.items() if count is not None}
+        return shown_share({**known, "base": self.base, "nearly_all": self.nearly_all}, answer)
+
+    def low_of(self, answer: str) -> float:
+        """Lower end of the range of ``answer``; where nearly all gave it, that of one person fewer than all.
+
+        0.0 where it is not published: nothing is sure there.
+        """
+        if self.base is None:
+            return 0.0
+        count = self.base - 1 if self.nearly_all == answer else self.counts[answer]
+        return 0.0 if count is None else float(wilson(count, self.base)[0])
 
 
 @dataclass(frozen=True)
@@ -61,6 +79,16 @@ class ReleaseAnalysis:
     agreed: tuple[str, ...]
     disagreed: tuple[str, ...]
 
+    @property
+    def divided(self) -> tuple[str, ...]:
+        """Ids of the statements with which a third to two thirds agree, the nearest to half first."""
+        near = [
+            (abs(one.total.share.value - 0.5), index)
+            for index, one in enumerate(self.statements)
+            if one.total.share is not None and not one.moderated
+        ]
+        return tuple(self.statements[index].id for distance, index in sorted(near) if distance <= NEAR_HALF)
+
     def as_json(self) -> dict[str, Any]:
         """The analysis as `massline-analysis/1`, mode ``release``; see docs/release.md."""
         document = self.release.document
@@ -100,7 +128,7 @@ def analyse_release(release: Release) -> ReleaseAnalysis:
     guessed.
     """
     document = release.document
-    statements = tuple(_figures(one, VOTES.answers, one["text"]) for one in document["statements"])
+    statements = tuple(_figures(one, VOTES.answers, release.text_of(one["id"])) for one in document["statements"])
     agreed = _shared(statements, "agree")
     disagreed = _shared(statements, "disagree")
     sizes = {section["slug"]: section["size"] for section in document["sections"]}
@@ -139,18 +167,10 @@ def _shared(statements: tuple[TableFigures, ...], answer: str) -> tuple[str, ...
     sure: list[tuple[float, int]] = []
     for index, one in enumerate(statements):
         cells = [one.total, *(cell for cell in one.sections.values() if cell.base is not None)]
-        lows = [_low(cell, answer) for cell in cells]
+        lows = [cell.low_of(answer) for cell in cells]
         if not one.moderated and one.total.base and min(lows) > 0.5:
             sure.append((-min(lows), index))
     return tuple(statements[index].id for _, index in sorted(sure))
-
-
-def _low(cell: CellFigures, answer: str) -> float:
-    """Lower end of the range; where nearly all gave the answer, that of one person fewer than all."""
-    if cell.base is None:
-        return 0.0
-    count = cell.base - 1 if cell.nearly_all == answer else cell.counts[answer]
-    return 0.0 if count is None else float(wilson(count, cell.base)[0])
 
 
 def _heard(table: Mapping[str, Any], sizes: Mapping[str, int]) -> HeardFigures:

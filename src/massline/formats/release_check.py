@@ -31,7 +31,7 @@ FIELDS: dict[str, type | tuple[type, ...]] = {
 SECTION: dict[str, type | tuple[type, ...]] = {"slug": str, "name": str, "size": int, "how_known": str}
 STATEMENT: dict[str, type | tuple[type, ...]] = {
     "id": str,
-    "text": (str, type(None)),
+    "digest": str,
     "origin": str,
     "moderated": bool,
     "total": dict,
@@ -55,7 +55,7 @@ def check_document(document: Mapping[str, Any], *, file: Path | None = None) -> 
     def refuse(message: str) -> InputRefused:
         return InputRefused(message, file=file)
 
-    _fields(document, FIELDS, "the release", refuse, also=("signature",))
+    _fields(document, FIELDS, "the release", refuse, also=("signature", "words"))
     if not _is_date(document["published_on"]):
         raise refuse(f"published_on is {quoted(document['published_on'])}, expected a date such as 2026-03-01")
     rules = document["rules"]

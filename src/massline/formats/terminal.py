@@ -13,6 +13,7 @@ from massline.engine.analysis import Analysis
 from massline.engine.shares import Share
 from massline.formats.imported import Imported, people, some
 from massline.formats.refusal import shown
+from massline.formats.wording import when_equal
 
 LISTED: Final = 8
 ALL_LISTED: Final = 60
@@ -82,11 +83,9 @@ def _shared(analysis: Analysis, imported: Imported) -> RenderableType:
     table = table_of("What is shared", ("id", "statement", "answer", "share", "range", "each equally"))
     overall = analysis.consensus.overall
     for index, answer in listed[:LISTED]:
-        name = "equal" if answer == "agree" else "equal_disagree"
-        value, low = (float(getattr(overall, name + end)[index]) for end in ("", "_low"))
-        holds = "also holds" if low > 0.5 else "not surely"
-        share = overall.share(index, answer)
-        table.add_row(*_named(analysis, imported, index), answer, *_cells(share), f"{value:.0%}, {holds}")
+        share, equally = overall.share(index, answer), overall.equally(index, answer)
+        holds = f"{equally.value:.0%}, {when_equal(share, equally)}" if share and equally else ""
+        table.add_row(*_named(analysis, imported, index), answer, *_cells(share), holds)
     return _with_rest(table, len(listed))
 
 

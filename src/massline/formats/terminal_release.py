@@ -1,5 +1,7 @@
 """A release recomputed, for people at a terminal; hidden figures are said to be hidden, never guessed."""
 
+from collections.abc import Mapping
+
 from rich.console import Console, Group, RenderableType
 from rich.text import Text
 
@@ -15,8 +17,9 @@ def print_release(found: ReleaseAnalysis, console: Console) -> None:
         f"\nround {document['round']}, release {document['number']} of {plain(str(document['published_on']))},"
         f" signed with the key {found.release.signed_by}",
     )
-    parts: list[RenderableType] = [heading, _heard("People who voted", found.participation)]
-    parts.append(_heard("People who contributed words", found.contributors))
+    names = {section["slug"]: section["name"] for section in document["sections"]}
+    parts: list[RenderableType] = [heading, _heard("People who voted", found.participation, names)]
+    parts.append(_heard("People who contributed words", found.contributors, names))
     parts.append(_counts("Statements", found.statements, ("agree", "disagree", "pass")))
     if found.responses:
         answers = tuple(found.responses[0].total.counts)
@@ -29,14 +32,16 @@ def print_release(found: ReleaseAnalysis, console: Console) -> None:
         console.print()
 
 
-def _heard(title: str, heard: HeardFigures) -> RenderableType:
+def _heard(title: str, heard: HeardFigures, names: Mapping[str, str]) -> RenderableType:
     table = table_of(title, ("section", "part", "range"))
-    for name, share in heard.sections.items():
+    for slug, share in heard.sections.items():
         row = (
-            ("not published", "") if share is None else (f"{share.value:.0%}", f"{share.low:.0%} to {share.high:.0%}")
+            ("too few to say", "")
+            if share is None
+            else (f"{share.value:.0%}", f"{share.low:.0%} to {share.high:.0%}")
         )
-        table.add_row(plain(name), *row)
-    total = "total not published" if heard.total is None else f"total {heard.total:,}"
+        table.add_row(plain(names[slug]), *row)
+    total = "total: too few to say" if heard.total is None else f"total {heard.total:,}"
     if heard.coverage is None:
         return Group(table, Text(total))
     measures = f", evenness {heard.coverage.evenness:.3f}, design effect {heard.coverage.design_effect:.3f}"
@@ -46,7 +51,7 @@ def _heard(title: str, heard: HeardFigures) -> RenderableType:
 def _counts(title: str, tables: tuple[TableFigures, ...], answers: tuple[str, ...]) -> RenderableType:
     table = table_of(title, ("id", "statement", *answers, "voters", "range"))
     for one in tables:
-        words = "(withdrawn by its author)" if one.text is None else plain(one.text, 160)
+        words = "(no words: withdrawn or hidden)" if one.text is None else plain(one.text, 160)
         table.add_row(plain(one.id, 16), words, *_cells(one.total, answers))
     return table
 

@@ -29,6 +29,18 @@ def share_in_words(share: Share, verb: str = "") -> str:
     return f"{first}{verb and ' ' + verb}; {between(share)}"
 
 
+def when_equal(share: Share, equally: Share) -> str:
+    """Whether "surely more than half" stands when each person counts equally, for every form of the report alike.
+
+    >>> sure, unsure = Share(value=0.7, low=0.6, high=0.8, n=90), Share(value=0.55, low=0.45, high=0.65, n=90)
+    >>> when_equal(sure, sure), when_equal(sure, unsure), when_equal(unsure, sure), when_equal(unsure, unsure)
+    ('also holds', 'not surely', 'then surely', 'not surely either')
+    """
+    if equally.low > 0.5:
+        return "also holds" if share.low > 0.5 else "then surely"
+    return "not surely" if share.low > 0.5 else "not surely either"
+
+
 def about(value: float) -> str:
     """The nearest simple fraction in words.
 

@@ -35,16 +35,24 @@ def prepare(folder: Path, *, hosts: tuple[str, ...] = ()) -> None:
         )
     import django
     from django.core.management import call_command
+    from django.db.utils import Error
 
-    django.setup()
-    call_command("migrate", verbosity=0, interactive=False)
+    try:
+        django.setup()
+        call_command("migrate", verbosity=0, interactive=False)
+    except ValueError as problem:
+        raise ServingError(str(problem)) from None
+    except Error as problem:
+        raise ServingError(f"the database cannot be used: {str(problem).splitlines()[0]}") from None
 
 
 def load_example() -> str:
     """Load the invented tenants' association where it is not there yet; returns a receipt to try."""
+    from django.utils import timezone
+
     from massline.web.rounds import example
 
-    example.load()
+    example.load(today=timezone.localdate())
     return example.receipts()["h118"]
 
 

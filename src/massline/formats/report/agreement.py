@@ -6,11 +6,12 @@ from typing import Literal
 import numpy as np
 
 from massline.engine.sections import SectionAgreement
+from massline.engine.shares import Share
 from massline.engine.votes import AGREE
 from massline.formats.markup import Html, figure, folded, joined, paragraph, section, table, text
-from massline.formats.pictures import scale, strip
 from massline.formats.report.material import Material
-from massline.formats.wording import about, between, counted, listed, percent, percents, share_in_words
+from massline.formats.report.rows import answered, named, note, ranges, section_name, tight, weakest_words, with_range
+from massline.formats.wording import about, between, counted, percent, percents, share_in_words, when_equal
 
 _SIDES: tuple[Literal["agree"], Literal["disagree"]] = ("agree", "disagree")
 
@@ -43,8 +44,7 @@ def what_is_shared(material: Material) -> Html:
             "A statement counts as shared when more than half of the voters answer alike even at the careful end"
             f" of the range{everywhere}. The {len(drawn)} that come closest are drawn."
         )
-    rows = joined(f"<li>{_shared_row(material, i)}</li>" for i in drawn)
-    picture = joined([scale(), '<ol class="rows">', rows, "</ol>"])
+    picture = ranges(_shared_row(material, i) for i in drawn)
     behind = folded("The table behind it", _shared_table(material, drawn))
     return section("shared", "What people share", [figure("shared-ranges", title, reading + aside, picture, behind)])
 
@@ -52,35 +52,33 @@ def what_is_shared(material: Material) -> Html:
 def _shared_row(material: Material, statement: int) -> Html:
     found = material.analysis.consensus
     answer = _SIDES[int(found.shared.direction[statement] != AGREE)]
-    share, equally = found.overall.share(statement, answer), material.equally(statement)
-    if share is None:
+    share, equally = found.overall.share(statement, answer), found.overall.equally(statement, answer)
+    if share is None or equally is None:
         return material.heading(statement)
-    holds = "also holds" if (equally.low > 0.5) == (share.low > 0.5) else "does not hold"
-    note = (
-        f"{counted(share.n, 'voter')}. When each person counts equally: {equally.value * 100:.0f} of 100, {holds}."
-        f" {_weakest(material, statement)}"
-    )
+    equal = f"When each person counts equally: {equally.value * 100:.0f} of 100, {when_equal(share, equally)}."
     return joined(
         [
             material.heading(statement),
-            f'<p class="answer"><b>{answer.capitalize()}:</b> {share_in_words(share)}.</p>',
-            strip(share, answer, f"{answer} {share.value * 100:.0f} of 100, {between(share)}"),
-            f'<p class="note">{note.strip()}</p>',
+            with_range(answer.capitalize(), share_in_words(share), share, answer, _aloud(answer, share)),
+            note(f"{counted(share.n, 'voter')}. {equal} {_weakest(material, statement)}"),
         ]
     )
+
+
+def _aloud(answer: str, share: Share) -> str:
+    return f"{answer} {share.value * 100:.0f} of 100, {between(share)}"
 
 
 def _weakest(material: Material, statement: int) -> str:
     sections, weakest = _sections(material), int(material.analysis.consensus.shared.weakest[statement])
     if sections is None:
         return ""
-    words = f"Least sure in <bdi>{text(sections.sections[weakest])}</bdi>. " if weakest >= 0 else ""
-    small = [name for g, name in enumerate(sections.sections) if not sections.enough[g, statement]]
-    if len(small) == len(sections.sections):
-        return words + f"Too few to say by section (fewer than {sections.least} voters in each)."
-    if small:
-        return words + f"Too few to say in {listed([f'<bdi>{text(name)}</bdi>' for name in small])}."
-    return words
+    return weakest_words(
+        sections.sections[weakest] if weakest >= 0 else None,
+        [name for g, name in enumerate(sections.sections) if not sections.enough[g, statement]],
+        len(sections.sections),
+        f"fewer than {sections.least} voters in each",
+    )
 
 
 def _shared_table(material: Material, statements: Sequence[int]) -> Html:
@@ -88,8 +86,8 @@ def _shared_table(material: Material, statements: Sequence[int]) -> Html:
     rows = []
     for i in statements:
         answer = _SIDES[int(found.shared.direction[i] != AGREE)]
-        share, equally = found.overall.share(i, answer), material.equally(i)
-        if share is not None:
+        share, equally = found.overall.share(i, answer), found.overall.equally(i, answer)
+        if share is not None and equally is not None:
             rows.append(
                 [
                     joined([material.number(i), material.words(i)]),
@@ -113,8 +111,7 @@ def what_divides(material: Material) -> Html:
         return section("divides", "What divides people", [paragraph(nobody)])
     compared = bool(divided.beyond_chance[drawn[0]])
     title, reading = _by_section_finding(material, drawn) if compared else _split_finding(material, drawn[0])
-    rows = joined(f"<li>{_divided_row(material, i)}</li>" for i in drawn)
-    picture = joined([scale(), '<ol class="rows">', rows, "</ol>"])
+    picture = ranges(_divided_row(material, i) for i in drawn)
     behind = folded("The table behind it", _divided_table(material, drawn))
     return section("divides", "What divides people", [figure("divides-ranges", title, reading, picture, behind)])
 
@@ -160,14 +157,12 @@ def _divided_row(material: Material, statement: int) -> Html:
     for answer in _SIDES:
         share = found.overall.share(statement, answer)
         if share is not None:
-            parts += [
-                f'<p class="answer"><b>{answer.capitalize()}:</b> {share_in_words(share)}.</p>',
-                strip(share, answer, f"{answer} {share.value * 100:.0f} of 100, {between(share)}"),
-            ]
+            words, aloud = share_in_words(share), _aloud(answer, share)
+            parts.append(with_range(answer.capitalize(), words, share, answer, aloud))
     if found.divided.beyond_chance[statement]:
         parts.append(_sections_of(material, statement))
     seen, passes = int(found.overall.counts.seen[statement]), int(found.overall.counts.passes[statement])
-    parts.append(f'<p class="note">{counted(seen, "voter")}, {passes:,} of them passed.</p>')
+    parts.append(note(f"{counted(seen, 'voter')}, {passes:,} of them passed."))
     return joined(parts)
 
 
@@ -177,13 +172,13 @@ def _sections_of(material: Material, statement: int) -> Html:
         return Html("")
     rows = []
     for g, name in enumerate(sections.sections):
-        share, label = sections.share(g, statement), f"<b><bdi>{text(name)}</bdi>:</b>"
+        share, label = sections.share(g, statement), section_name(name)
         if share is None:
-            rows.append(f'<li><p class="answer">{label} too few to say (fewer than {sections.least}).</p></li>')
+            rows.append(answered(label, f"too few to say (fewer than {sections.least})"))
         else:
-            drawn = strip(share, "agree", f"{name}: agree, {between(share)}", whole=float(whole))
-            rows.append(f'<li><p class="answer">{label} {share_in_words(share, "agree")}.</p>{drawn}</li>')
-    return joined(['<p class="answer quiet">By section:</p><ul class="rows tight">', *rows, "</ul>"])
+            words, aloud = share_in_words(share, "agree"), f"{name}: agree, {between(share)}"
+            rows.append(with_range(label, words, share, "agree", aloud, whole=float(whole)))
+    return joined([paragraph("By section:", "answer quiet"), tight(rows)])
 
 
 def _divided_table(material: Material, statements: Sequence[int]) -> Html:
@@ -215,14 +210,11 @@ def every_statement(material: Material) -> Html:
     rows = []
     for i in range(len(analysis.votes.statements)):
         share = found.share(i)
-        name = text(analysis.votes.statements[i])
-        mark = ' <span class="quiet">(moderated out: counted here, in no list)</span>' * bool(
-            analysis.moderated_out[i]
-        )
-        head = f'<span class="number" id="statement-{i}">Statement <bdi>{name}</bdi></span>{mark} {material.words(i)}'
+        mark = "moderated out: counted here, in no list" if analysis.moderated_out[i] else ""
+        head = named(analysis.votes.statements[i], f"statement-{i}", mark)
         rows.append(
             [
-                Html(head),
+                joined([head, material.words(i)]),
                 *(
                     f"{n[i]:,}"
                     for n in (found.counts.agree, found.counts.disagree, found.counts.passes, found.unseen)

@@ -8,8 +8,9 @@ from massline.engine.analysis import OpinionGroup
 from massline.engine.shares import Share, share_agreeing
 from massline.engine.votes import AGREE, DISAGREE
 from massline.formats.markup import Html, figure, folded, joined, paragraph, section, table
-from massline.formats.pictures import MapGroup, ends_of_axes, opinion_map, scale, strip
+from massline.formats.pictures import MapGroup, ends_of_axes, opinion_map
 from massline.formats.report.material import Material
+from massline.formats.report.rows import ranges, with_range
 from massline.formats.wording import between, counted, listed, percent, percents, share_in_words
 
 _NO_MAP = (
@@ -124,7 +125,7 @@ def _profile(material: Material, group: OpinionGroup) -> Html:
             ]
         )
     reading = f"What {name} answers unlike the others. The dashed line is everybody else."
-    picture = joined([scale(), '<ol class="rows">', *(f"<li>{line}</li>" for line in lines), "</ol>"])
+    picture = ranges(lines)
     columns = ["Statement", "Answer", f"In {name}", "Everybody else"]
     behind = folded("The table behind it", table(f"What {name} stands for", columns, rows, kind="wide"))
     return figure(anchor, title, reading, picture, behind)
@@ -134,12 +135,13 @@ def _line(material: Material, statement: int, answer: str, here: Share | None, r
     if here is None:
         few = f'<p class="answer">Too few to say (fewer than {material.least} voters in the group).</p>'
         return joined([material.heading(statement), few])
-    others = f" Everybody else: {rest.value * 100:.0f} of 100." if rest else " Everybody else: too few to say."
+    others = f"Everybody else: {rest.value * 100:.0f} of 100" if rest else "Everybody else: too few to say"
     return joined(
         [
             material.heading(statement),
-            f'<p class="answer"><b>{answer.capitalize()}:</b> {share_in_words(here)}.{others}</p>',
-            strip(
+            with_range(
+                answer.capitalize(),
+                f"{share_in_words(here)}. {others}",
                 here,
                 "agree" if answer == "agree" else "disagree",
                 f"{answer}: {between(here)}",

@@ -1,13 +1,19 @@
 """The part on who was heard: by declared section, or how the votes are spread where none were declared."""
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from massline.engine.coverage import Coverage, SectionHeard, Verdict
-from massline.formats.markup import Html, figure, folded, joined, paragraph, section, table, text
-from massline.formats.pictures import scale, strip
+from massline.engine.shares import Share
+from massline.formats.markup import Html, figure, folded, paragraph, section, table
 from massline.formats.report.material import Material
+from massline.formats.report.rows import answered, section_name, tight, under_scale, with_range
 from massline.formats.wording import between, counted, percent, percents, share_in_words
 
+Shown = tuple[str, int, Share | None]
+
+_COLUMNS = ("Section", "Belong to it", "Heard", "Share", "95 % range")
 _EVENNESS: dict[Verdict, str] = {
     "good": "The sections took part about equally",
     "watch": "The sections took part unequally: keep an eye on it",
@@ -18,38 +24,25 @@ _EVENNESS: dict[Verdict, str] = {
 def who_was_heard(material: Material) -> Html:
     """Participation by section, least heard first; without sections, what can be said instead."""
     found = material.analysis.coverage
-    parts = _without_sections(material) if found is None else _by_section(found)
+    parts = _without_sections(material) if found is None else by_section(found)
     return section("heard", "Who was heard", parts)
 
 
-def _by_section(found: Coverage) -> list[Html]:
+def by_section(found: Coverage) -> list[Html]:
+    """Participation where every section is known: the picture, the table behind it, and how even it was."""
     least = found.least_heard_first[0]
-    title = Html(
-        f"Least heard: <bdi>{text(least.name)}</bdi>, {least.heard:,} of {counted(least.size, 'person', 'people')}"
-    )
+    title = Html(f"Least heard: {section_name(least.name)}, {_of(least.heard, least.size)}")
     reading = (
         f"Of everybody, {found.n:,} of {found.overall.n:,} took part ({share_in_words(found.overall)}; the dashed"
         " line). A range shows how far chance alone could move a section."
     )
-    rows = joined(f"<li>{_row(part, found.overall.value)}</li>" for part in found.least_heard_first)
-    picture = joined([scale(), '<ul class="rows tight">', rows, "</ul>"])
-    columns = ["Section", "Belong to it", "Heard", "Share", "95 % range", "Weight"]
-    behind = table(
-        "Participation by section, least heard first",
-        columns,
-        [
-            [
-                Html(f"<bdi>{text(part.name)}</bdi>"),
-                f"{part.size:,}",
-                f"{part.heard:,}",
-                percent(part.participation.value),
-                percents(part.participation.low, part.participation.high),
-                "nobody to weigh" if part.weight is None else f"{part.weight:.2f}",
-            ]
-            for part in found.least_heard_first
-        ],
-        kind="narrow",
-    )
+    picture = under_scale(tight(_row(part, found.overall.value) for part in found.least_heard_first))
+    weights = ["nobody to weigh" if part.weight is None else f"{part.weight:.2f}" for part in found.least_heard_first]
+    rows = [
+        [*_cells(part.name, part.size, part.participation), weight]
+        for part, weight in zip(found.least_heard_first, weights, strict=True)
+    ]
+    behind = table("Participation by section, least heard first", [*_COLUMNS, "Weight"], rows, kind="narrow")
     return [
         figure("heard-sections", title, reading, picture, folded("The table behind it", behind)),
         paragraph(
@@ -60,17 +53,46 @@ def _by_section(found: Coverage) -> list[Html]:
     ]
 
 
-def _row(part: SectionHeard, whole: float) -> Html:
-    share = part.participation
-    below = " Fewer than elsewhere, beyond chance." if part.below_whole else ""
-    words = f"{part.heard:,} of {part.size:,}, {share_in_words(share)}.{below}"
-    label = f"{part.name}: {part.heard} of {part.size} heard, {between(share)}"
-    return joined(
-        [
-            f'<p class="answer"><b><bdi>{text(part.name)}</bdi>:</b> {words}</p>',
-            strip(share, "heard", label, whole=whole),
-        ]
+def where_shown(anchor: str, caption: str, title: str, sections: Sequence[Shown]) -> Html:
+    """A head count where sections may be hidden: the shown ones least heard first, the others named after them.
+
+    ``sections`` are names, sizes and shares; ``caption`` heads the table and is text; ``title`` states the
+    finding and is HTML.
+    """
+    order = sorted(sections, key=lambda one: (one[2] is None, one[2].value if one[2] else 0.0))
+    rows = [
+        answered(section_name(name), "too few to say") if share is None else _heard_row(name, share)
+        for name, _, share in order
+    ]
+    reading = (
+        "Of the people who belong to a section, with the range in which chance alone could move it. Too few to"
+        " say: fewer than may be shown, or a number that would give away another one."
     )
+    behind = folded("The table behind it", table(caption, _COLUMNS, [_cells(*one) for one in order], kind="narrow"))
+    return figure(anchor, title, reading, under_scale(tight(rows)), behind)
+
+
+def _row(part: SectionHeard, whole: float) -> Html:
+    below = ". Fewer than elsewhere, beyond chance" if part.below_whole else ""
+    return _heard_row(part.name, part.participation, whole=whole, more=below)
+
+
+def _heard_row(name: str, share: Share, *, whole: float | None = None, more: str = "") -> Html:
+    heard = round(share.value * share.n)
+    words = f"{heard:,} of {share.n:,}, {share_in_words(share)}{more}"
+    aloud = f"{name}: {heard} of {share.n} heard, {between(share)}"
+    return with_range(section_name(name), words, share, "heard", aloud, whole=whole)
+
+
+def _cells(name: str, size: int, share: Share | None) -> list[Html | str]:
+    digits = ["too few to say"] * 3
+    if share is not None:
+        digits = [f"{round(share.value * share.n):,}", percent(share.value), percents(share.low, share.high)]
+    return [section_name(name), f"{size:,}", *digits]
+
+
+def _of(heard: int, size: int) -> str:
+    return f"{heard:,} of {counted(size, 'person', 'people')}"
 
 
 def _without_sections(material: Material) -> list[Html]:

@@ -7,9 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from massline.engine.analysis import Analysis
-from massline.engine.shares import Share
-from massline.engine.votes import AGREE
-from massline.formats.markup import Html, said, text
+from massline.formats.markup import Html
+from massline.formats.report.rows import heading, number_of, words_of
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,23 +39,13 @@ class Material:
 
     def number(self, statement: int) -> Html:
         """The statement's id as a link to its row in the table of all statements."""
-        name = text(self.analysis.votes.statements[statement])
-        return Html(f'<a class="number" href="#statement-{statement}">Statement <bdi>{name}</bdi></a>')
+        return number_of(self.analysis.votes.statements[statement], f"statement-{statement}")
 
     def words(self, statement: int) -> Html:
         """The statement's words, or a line saying that the files hold none."""
-        words = self.texts[statement].strip()
-        if not words:
-            return Html('<span class="quiet">(the files hold no words for this statement)</span>')
-        return said(words, self.text_language)
+        missing = "the files hold no words for this statement"
+        return words_of(self.texts[statement], missing, self.text_language)
 
     def heading(self, statement: int) -> Html:
         """Number and words, as they stand above a figure."""
-        return Html(f'<p class="words">{self.number(statement)} {self.words(statement)}</p>')
-
-    def equally(self, statement: int) -> Share:
-        """The shared answer's share when each person counts equally, on the effective number of voters."""
-        overall, shared = self.analysis.consensus.overall, self.analysis.consensus.shared
-        name = "equal" if shared.direction[statement] == AGREE else "equal_disagree"
-        value, low, high = (float(getattr(overall, name + end)[statement]) for end in ("", "_low", "_high"))
-        return Share(value=value, low=low, high=high, n=round(float(overall.n_eff[statement])))
+        return heading(self.number(statement), self.words(statement))

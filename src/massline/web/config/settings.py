@@ -5,9 +5,11 @@ Every value a person may set is an environment variable, listed in docs/running.
 
 import os
 import secrets
+from collections.abc import Container
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
+from zoneinfo import available_timezones
 
 from django.utils.translation import gettext_lazy as _
 
@@ -30,7 +32,6 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 INSTALLED_APPS = [
     "django.contrib.staticfiles",
-    "django_htmx",
     "massline.web.record",
     "massline.web.people",
     "massline.web.rounds",
@@ -40,13 +41,12 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
     "massline.web.config.headers.SecureHeaders",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "django_htmx.middleware.HtmxMiddleware",
 ]
 
 TEMPLATES: list[dict[str, Any]] = [
@@ -62,6 +62,15 @@ TEMPLATES: list[dict[str, Any]] = [
         },
     }
 ]
+
+
+def chosen(setting: str, default: str, *, among: Container[str]) -> list[str]:
+    """The comma-separated values of a setting; raises ``ValueError`` naming the first one unknown."""
+    values = os.environ.get(setting, default).split(",")
+    for value in values:
+        if value not in among:
+            raise ValueError(f"{setting} has '{value}', which is none of those there are (docs/running.md).")
+    return values
 
 
 def database(address: str, folder: Path) -> dict[str, Any]:
@@ -101,10 +110,12 @@ DATABASES = {"default": database(os.environ.get("MASSLINE_DATABASE", ""), VAR)}
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", _("English")), ("fr", _("French")), ("es", _("Spanish")), ("ar", _("Arabic"))]
+NAMES = {"en": _("English"), "fr": _("French"), "es": _("Spanish"), "ar": _("Arabic")}
+# A language is offered once its catalogue is complete: half a translation helps nobody. Tests set "en,ar".
+LANGUAGES = [(code, NAMES[code]) for code in chosen("MASSLINE_LANGUAGES", "en", among=NAMES)]
 LOCALE_PATHS = [Path(__file__).parent.parent / "locale"]
 USE_TZ = True
-TIME_ZONE = os.environ.get("MASSLINE_TIME_ZONE", "UTC")
+(TIME_ZONE,) = chosen("MASSLINE_TIME_ZONE", "UTC", among=available_timezones())
 
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [Path(__file__).parent.parent / "static"]
@@ -128,6 +139,7 @@ LOGGING = {
     "handlers": {"terminal": {"class": "logging.StreamHandler"}, "nowhere": {"class": "logging.NullHandler"}},
     "loggers": {
         "django": {"handlers": ["terminal"], "level": "ERROR", "propagate": False},
+        "django.security": {"handlers": ["nowhere"], "level": "ERROR", "propagate": False},
         "django.server": {"handlers": ["nowhere"], "level": "ERROR", "propagate": False},
     },
 }

@@ -14,11 +14,32 @@ from massline.web.rounds.voices import of_receipt
 
 
 @dataclass(frozen=True)
+class End:
+    """Where a way got to."""
+
+    expected: Line
+    happened: Line
+
+    @property
+    def verdict(self) -> str:
+        """In three words."""
+        if self.happened.kept is None:
+            return _("It could not be told.")
+        return _("It came true.") if self.happened.kept else _("It did not come true.")
+
+
+@dataclass(frozen=True)
 class Branch:
     """One point that rests on the words, and its thread to the end."""
 
     standing: Standing
     lines: tuple[Line, ...]
+
+    @property
+    def end(self) -> End | None:
+        """The last thing that was expected on this way, and what happened."""
+        ends = [at for at, line in enumerate(self.lines) if line.kind == "outcome"]
+        return End(self.lines[ends[-1] - 1], self.lines[ends[-1]]) if ends else None
 
 
 @dataclass(frozen=True)
@@ -51,7 +72,7 @@ def contribution(statement: Statement) -> Contribution:
     return Contribution(
         statement=statement,
         hidden=statement.visibility != Visibility.WORDS,
-        moderation=moderation_in_words(verdict),
+        moderation=moderation_in_words(verdict, hidden=statement.visibility != Visibility.WORDS),
         refused=verdict is not None and verdict.verdict == Verdict.REJECTED,
         answers=answers_to(statement),
         branches=branches_of(statement),
@@ -72,12 +93,12 @@ def branches_of(statement: Statement) -> tuple[Branch, ...]:
     return tuple(found)
 
 
-def moderation_in_words(verdict: Moderation | None) -> str:
+def moderation_in_words(verdict: Moderation | None, *, hidden: bool) -> str:
     """The latest verdict with its reason, as one sentence."""
     if verdict is None:
         return _("It is waiting for a moderator. Until then nobody else can see it.")
     text = {
-        Verdict.ACCEPTED: _("Everybody can see it."),
+        Verdict.ACCEPTED: _("Others see only what became of it.") if hidden else _("Everybody can see it."),
         Verdict.HELD: _("A moderator is holding it back for now."),
         Verdict.REJECTED: _("A moderator decided not to show it."),
     }[Verdict(verdict.verdict)]

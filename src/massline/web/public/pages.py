@@ -12,7 +12,8 @@ from massline.web.public.addresses import page_of
 from massline.web.public.cards import card
 from massline.web.public.contributions import answers_to, branches_of
 from massline.web.public.drawn import NAMES, drawn, example, named
-from massline.web.public.standing import standing_of
+from massline.web.public.rounds import round_page
+from massline.web.public.standing import shows_words, standing_of
 from massline.web.public.throwaway import example_receipts, try_withdrawing
 from massline.web.public.trail import (
     decision_line,
@@ -40,15 +41,14 @@ def home(request: HttpRequest) -> HttpResponse:
 
 def _to_withdraw(consultation: Consultation) -> Statement | None:
     statement = named(consultation, NAMES.take_back)
-    usable = statement is not None and statement.withdrawn_on is None and statement.visibility == Visibility.WORDS
-    return statement if usable else None
+    return statement if statement is not None and shows_words(statement) else None
 
 
 def _slip(consultation: Consultation) -> dict[str, Any] | None:
     """The slip to tap: a receipt everybody knows, with the first sentence said under it."""
     code = example_receipts().get(NAMES.slip, "")
-    said = of_receipt(code).filter(round__consultation=consultation, visibility=Visibility.WORDS).first()
-    return {"code": code, "text": said.text, "lang": said.language} if said else None
+    said = of_receipt(code).filter(round__consultation=consultation).first()
+    return {"code": code, "text": said.text, "lang": said.language} if said and shows_words(said) else None
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -62,6 +62,13 @@ def trial(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         page["changes"] = try_withdrawing(statement, on=timezone.localdate())
     return render(request, "public/trial.html", page)
+
+
+@require_safe
+def one_round(request: HttpRequest, organisation: str, consultation: str, number: int) -> HttpResponse:
+    """A whole round: from here every point, sentence and expectation of it can be opened."""
+    found = _round(organisation, consultation, number)
+    return render(request, "public/round.html", _page(found) | round_page(found))
 
 
 @require_safe

@@ -60,6 +60,7 @@ def page(request: HttpRequest) -> HttpResponse:
         return render(request, "public/receipt_ask.html", {"form": SlipForm()})
     form = SlipForm(request.POST)
     if not form.is_valid():
+        form.fields["code"].widget.attrs["autofocus"] = True
         return render(request, "public/receipt_ask.html", {"form": form}, status=422)
     code = form.cleaned_data["code"]
     act = request.POST.get("act", "")

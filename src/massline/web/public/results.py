@@ -9,13 +9,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from massline.formats.release_analysis import CellFigures, ReleaseAnalysis, analyse_release
+from massline.formats.release_analysis import ReleaseAnalysis, analyse_release
+from massline.formats.report import render_release_report
 from massline.method.shown import ShownShare, shown_share
 from massline.web.rounds import publisher
 from massline.web.rounds.models import Consultation, Round
-
-NEAR_HALF = 1 / 6
-"""A statement divides those heard where the share that agrees is this near to half: a third to two thirds."""
 
 FIRST = 5
 """Statements drawn before the table of all of them."""
@@ -60,13 +58,29 @@ def results(request: HttpRequest, organisation: str, consultation: str, number: 
 
 
 def release_file(request: HttpRequest, organisation: str, consultation: str, number: int) -> HttpResponse:
-    """The release itself, byte for byte as it was signed."""
-    row = _round(organisation, consultation, number).releases.order_by("-number").first()
-    if row is None:
+    """The release itself as it was signed, with the words that may be shown today."""
+    round_ = _round(organisation, consultation, number)
+    file = publisher.latest_file(round_)
+    if file is None:
         raise Http404
-    answer = HttpResponse(row.document, content_type="application/json")
-    name = slugify(f"{organisation}-{consultation}-{number}-release-{row.number}")
-    answer["Content-Disposition"] = f'attachment; filename="{name}.json"'
+    name = f"{organisation}-{consultation}-{number}-release-{round_.releases.count()}"
+    return _to_keep(file, name, "json", "application/json")
+
+
+def report_file(request: HttpRequest, organisation: str, consultation: str, number: int) -> HttpResponse:
+    """The same results as one HTML file to keep and hand on, drawn from the same release."""
+    release = publisher.latest(_round(organisation, consultation, number))
+    if release is None:
+        raise Http404
+    name = f"{organisation}-{consultation}-{number}-results-{release.number}"
+    page = render_release_report(analyse_release(release))
+    return _to_keep(page, name, "html", "text/html; charset=utf-8")
+
+
+def _to_keep(words: str | bytes, name: str, ending: str, kind: str) -> HttpResponse:
+    """A file that is saved, not opened here: the pages' content policy would take the report's style away."""
+    answer = HttpResponse(words, content_type=kind)
+    answer["Content-Disposition"] = f'attachment; filename="{slugify(name)}.{ending}"'
     return answer
 
 
@@ -88,17 +102,16 @@ def _page(found: ReleaseAnalysis) -> dict[str, Any]:
             text=figures.text,
             origin=row["origin"],
             sections=tuple(_sections(row["sections"], names, "agree")),
-            sure=_low(figures.total),
+            sure=figures.total.low_of("agree"),
         )
         for figures, row in zip(found.statements, document["statements"], strict=True)
     ]
     shown = sorted((line for line in lines if line.share is not None), key=lambda line: -line.sure)
-    middle = {figures.id: abs(figures.total.share.value - 0.5) for figures in found.statements if figures.total.share}
-    divided = sorted((line for line in shown if middle[line.name] <= NEAR_HALF), key=lambda line: middle[line.name])
+    by_name = {line.name: line for line in lines}
     return {
         "release": document,
-        "shared": [line for line in shown if line.name in found.agreed][:FIRST],
-        "divided": divided[:FIRST],
+        "shared": [by_name[name] for name in found.agreed[:FIRST]],
+        "divided": [by_name[name] for name in found.divided[:FIRST]],
         "shown": shown,
         "few": [line for line in lines if line.share is None],
         "heard": sorted(_heard(found), key=lambda row: (row["value"] is not None, row["value"] or 0)),
@@ -119,10 +132,6 @@ def _page(found: ReleaseAnalysis) -> dict[str, Any]:
 def _sections(cells: Mapping[str, Any], names: Mapping[str, str], answer: str) -> Iterator[Line]:
     for slug, cell in cells.items():
         yield Line(name=names[slug], base=cell.get("base"), share=shown_share(cell, answer))
-
-
-def _low(cell: CellFigures) -> float:
-    return cell.share.low if cell.share is not None else 0.0
 
 
 def _heard(found: ReleaseAnalysis) -> Iterator[dict[str, Any]]:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from massline.method.provenance import Provenance
 from massline.web.public.addresses import page_of, page_of_expectation
 from massline.web.rounds.lineage import grounding, quotations, voices_so_far
-from massline.web.rounds.models import Source, Statement, Verdict
+from massline.web.rounds.models import Source, Statement, Verdict, Visibility
 from massline.web.rounds.voices import quotation
 
 ACCEPTED = str(Verdict.ACCEPTED)
@@ -58,7 +58,7 @@ def ground_of(source: Source) -> Ground:
         return Ground(
             words=public_words(source),
             lang=said.language,
-            url=page_of(said),
+            url=page_of(said) if is_accepted(said) else "",
             said=True,
             withdrawn=said.withdrawn_on is not None,
         )
@@ -79,6 +79,11 @@ def is_accepted(statement: Statement) -> bool:
     """Whether the latest verdict lets everybody see the statement."""
     latest = statement.moderations.order_by("-id").first()
     return latest is not None and latest.verdict == ACCEPTED
+
+
+def shows_words(statement: Statement) -> bool:
+    """Whether everybody may read the words: accepted, not withdrawn, not hidden by their author."""
+    return statement.withdrawn_on is None and statement.visibility == Visibility.WORDS and is_accepted(statement)
 
 
 def _in_words(kind: Provenance, *, lost: bool) -> tuple[str, str]:

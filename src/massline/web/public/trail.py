@@ -129,6 +129,8 @@ def words_line(statement: Statement) -> Line:
     """A statement for the page of its own words: shown, hidden by its author, or taken back."""
     if statement.withdrawn_on is not None:
         return Line("said", _("Withdrawn by the person who said it."), page_of(statement))
+    if not is_accepted(statement):
+        return Line("said", _("Words that are not shown."))
     if statement.visibility != Visibility.WORDS:
         return Line("said", _("The person who said it shows only what became of it."), page_of(statement))
     return said_line(statement, statement.text)

@@ -24,9 +24,9 @@ class CreateWithoutRowid(migrations.CreateModel):
 
 
 class Refuse(migrations.operations.base.Operation):
-    """A trigger that refuses ``event`` (UPDATE or DELETE) on ``table`` where ``when`` holds, on both databases.
+    """A trigger that refuses ``event`` (INSERT, UPDATE, DELETE) on ``table`` where ``when`` holds, on both databases.
 
-    ``when`` may name OLD and NEW (NEW on UPDATE only) and may hold sub-selects.
+    ``when`` may name OLD (not on INSERT) and NEW (not on DELETE) and may hold sub-selects.
     """
 
     reversible = True

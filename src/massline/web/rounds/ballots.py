@@ -113,7 +113,7 @@ def _cast_shuffled(voter: Voter, statement: Statement, answer: Answer, bucket: i
     """Take out the rows around the new one and put all of them back in random order.
 
     Inside a page SQLite lays rows down in the order they come; rewriting a stretch longer than a page in random
-    order leaves no order to read. Costs about a millisecond.
+    order leaves no order to read. Costs a few milliseconds.
     """
     new: Row = (
         voter.key,

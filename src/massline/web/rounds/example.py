@@ -56,10 +56,19 @@ def receipts(folder: Path = FOLDER) -> dict[str, str]:
     return found
 
 
-def load(folder: Path = FOLDER) -> Organisation:
-    """Load the example once; where it is there already nothing happens."""
+def load(folder: Path = FOLDER, *, today: date | None = None) -> Organisation:
+    """Load the example once; where it is there already nothing happens.
+
+    With ``today`` the two rounds end shortly before that day and the third has just opened; without it the days
+    are those of the story.
+    """
     there = Organisation.objects.filter(slug=SLUG).first()
-    return there or _Loading.of(folder).everything()
+    if there is not None:
+        return there
+    loading = _Loading.of(folder)
+    if today is not None:
+        loading.story["day_one"] = (today - timedelta(days=loading.story["today"])).isoformat()
+    return loading.everything()
 
 
 @dataclass
@@ -121,7 +130,7 @@ class _Loading:
         for row in told.get("statements", []):
             self._said(round_, row)
         for row in told.get("seeds", []):
-            self._seed(round_, row)
+            self._seed(round_, row, told["stages"][-1]["day"])
         if "votes" in told:
             self._votes(self.folder / told["votes"])
         for version in told.get("position", {}).get("versions", []):
@@ -145,9 +154,9 @@ class _Loading:
         voices.moderate(statement, Verdict.ACCEPTED, role="moderator", day=self._day(row["day"] + 1))
         self.statements[row["label"]] = statement
 
-    def _seed(self, round_: Round, row: dict[str, Any]) -> None:
+    def _seed(self, round_: Round, row: dict[str, Any], told_on: int) -> None:
         statement = voices.put(
-            round_, row["text"], Origin(row["origin"]), day=self._day(195), label=row["label"], role="committee"
+            round_, row["text"], Origin(row["origin"]), day=self._day(told_on), label=row["label"], role="committee"
         )
         self._rest_on_outcomes(statement, row.get("outcomes", []))
         self.statements[row["label"]] = statement

@@ -4,6 +4,7 @@ Pages, files and answers to programs are all drawn from the last release of a ro
 """
 
 import hashlib
+import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date
@@ -18,10 +19,12 @@ from massline.formats.release import (
     ReleasedSection,
     ReleasedStatement,
     SectionCodes,
+    Spoken,
     open_link_percent,
     parse_release,
     release_document,
     sign_release,
+    with_words,
 )
 from massline.formats.release import Release as ReadRelease
 from massline.method.disclosure import CONTRIBUTORS, RESPONSES, VOTERS, VOTES, Counts, Kind, in_steps
@@ -51,8 +54,23 @@ Exact = dict[str | None, Counts]
 
 def latest(round_: Round) -> ReadRelease | None:
     """The last release of the round, read back and checked like anybody else's file; None before the first."""
+    data = latest_file(round_)
+    return None if data is None else parse_release(data)
+
+
+def latest_file(round_: Round) -> bytes | None:
+    """The last release as a file: the document as it was signed, with the words that may be shown at this moment."""
     row = round_.releases.order_by("-number").first()
-    return None if row is None else parse_release(row.document.encode())
+    if row is None:
+        return None
+    shown = Statement.objects.filter(round=round_, withdrawn_on__isnull=True, visibility=Visibility.WORDS)
+    listed = {one["id"] for one in json.loads(row.document)["statements"]}
+    words = {
+        one.label: Spoken(one.text, bytes(one.salt).hex())
+        for one in accepted(shown)
+        if one.label in listed and one.salt is not None
+    }
+    return with_words(row.document.encode(), words)
 
 
 @transaction.atomic
@@ -177,8 +195,7 @@ def _asked(round_: Round) -> list[Statement]:
 
 
 def _statement(statement: Statement, table: Table) -> ReleasedStatement:
-    hidden = statement.withdrawn_on is not None or statement.visibility != Visibility.WORDS
-    return ReleasedStatement(statement.label, None if hidden else statement.text, statement.origin, table)
+    return ReleasedStatement(statement.label, statement.digest, statement.origin, table)
 
 
 def _decided(round_: Round) -> list[PositionVersion]:

@@ -8,10 +8,11 @@ from django.db import transaction
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
+from massline.method.spans import span_digest
 from massline.web.people.models import Section
 from massline.web.record import log
 from massline.web.rounds.models import Disposition, Moderation, Origin, Round, Source, Statement, Verdict, Visibility
-from massline.web.rounds.models.statement import LONGEST, Channel, span_digest
+from massline.web.rounds.models.statement import LONGEST, Channel
 from massline.web.rounds.slips import slip_hash
 
 

@@ -8,13 +8,22 @@ from django.db import migrations, models
 import massline.web.rounds.models.statement
 from massline.web.record.operations import CreateWithoutRowid, Refuse, append_only
 
-PUBLISHED_ELEMENT = (
-    "EXISTS (SELECT 1 FROM rounds_positionversion v WHERE v.id = OLD.version_id AND v.published_on IS NOT NULL)"
-)
-PUBLISHED_SOURCE = (
-    "EXISTS (SELECT 1 FROM rounds_element e JOIN rounds_positionversion v ON v.id = e.version_id "
-    "WHERE e.statement_id = OLD.target_id AND v.published_on IS NOT NULL)"
-)
+EVENTS = {"INSERT": ("NEW",), "UPDATE": ("OLD", "NEW"), "DELETE": ("OLD",)}
+
+
+def shown_element(row):
+    return f"EXISTS (SELECT 1 FROM rounds_positionversion v WHERE v.id = {row}.version_id AND v.published_on IS NOT NULL)"
+
+
+def shown_source(row):
+    return (
+        "EXISTS (SELECT 1 FROM rounds_element e JOIN rounds_positionversion v ON v.id = e.version_id "
+        f"WHERE e.statement_id = {row}.target_id AND v.published_on IS NOT NULL)"
+    )
+
+
+def frozen(table, message, shown):
+    return [Refuse(table, event, message, when=" OR ".join(map(shown, rows))) for event, rows in EVENTS.items()]
 
 
 class Migration(migrations.Migration):
@@ -932,8 +941,14 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="serving",
+            constraint=models.UniqueConstraint(fields=("statement", "section", "bucket"), name="serving_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="serving",
             constraint=models.UniqueConstraint(
-                fields=("statement", "section", "bucket"), name="serving_once", nulls_distinct=False
+                condition=models.Q(("section__isnull", True)),
+                fields=("statement", "bucket"),
+                name="serving_once_without_section",
             ),
         ),
         migrations.AddConstraint(
@@ -1024,24 +1039,8 @@ class Migration(migrations.Migration):
             "a position that was shown is frozen: it cannot be deleted",
             when="OLD.published_on IS NOT NULL",
         ),
-        *(
-            Refuse(
-                "rounds_element",
-                event,
-                "the points of a position that was shown are frozen",
-                when=PUBLISHED_ELEMENT,
-            )
-            for event in ("UPDATE", "DELETE")
-        ),
-        *(
-            Refuse(
-                "rounds_source",
-                event,
-                "the sources of a point that was shown are frozen",
-                when=PUBLISHED_SOURCE,
-            )
-            for event in ("UPDATE", "DELETE")
-        ),
+        *frozen("rounds_element", "the points of a position that was shown are frozen", shown_element),
+        *frozen("rounds_source", "the sources of a point that was shown are frozen", shown_source),
         Refuse(
             "rounds_expectation",
             "UPDATE",

@@ -24,18 +24,10 @@ class Answer(models.TextChoices):
     PASS = "pass", _("not sure / skip")
 
 
-class Ballot(models.Model):
-    """One answer to one statement. On SQLite the table has no hidden row number (see record/operations.py).
+class Detached(models.Model):
+    """What a ballot and a response know of who gave them: a pseudonym, flags, and a section of at least 20."""
 
-    ``bucket`` is the chance with which the statement was put before this person, as the power of two at or
-    below it: 3 means at least 1 in 8. Section only where it was declared and has at least 20 people.
-    """
-
-    pk = models.CompositePrimaryKey("key", "statement")
     key = models.CharField(max_length=32)
-    statement = models.ForeignKey(Statement, on_delete=models.CASCADE, related_name="ballots", db_index=False)
-    answer = models.CharField(max_length=8, choices=Answer.choices)
-    bucket = models.PositiveSmallIntegerField()
     section = models.ForeignKey(
         Section, null=True, blank=True, on_delete=models.PROTECT, db_index=False, related_name="+"
     )
@@ -44,11 +36,30 @@ class Ballot(models.Model):
     open = models.BooleanField(default=False)
 
     class Meta:
+        abstract = True
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.CheckConstraint(condition=Q(answer__in=Answer.values), name="ballot_answer_known"),
             models.CheckConstraint(
-                condition=Q(core=False) | Q(section__isnull=True), name="ballot_core_carries_no_section"
-            ),
+                condition=Q(core=False) | Q(section__isnull=True), name="%(class)s_core_carries_no_section"
+            )
+        ]
+
+
+class Ballot(Detached):
+    """One answer to one statement. On SQLite the table has no hidden row number (see record/operations.py).
+
+    ``bucket`` is the chance with which the statement was put before this person, as the power of two at or
+    below it: 3 means at least 1 in 8. Section only where it was declared and has at least 20 people.
+    """
+
+    pk = models.CompositePrimaryKey("key", "statement")
+    statement = models.ForeignKey(Statement, on_delete=models.CASCADE, related_name="ballots", db_index=False)
+    answer = models.CharField(max_length=8, choices=Answer.choices)
+    bucket = models.PositiveSmallIntegerField()
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            *Detached.Meta.constraints,
+            models.CheckConstraint(condition=Q(answer__in=Answer.values), name="ballot_answer_known"),
         ]
 
     def __str__(self) -> str:
@@ -67,9 +78,10 @@ class Serving(models.Model):
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["statement", "section", "bucket"], name="serving_once"),
             models.UniqueConstraint(
-                fields=["statement", "section", "bucket"], name="serving_once", nulls_distinct=False
-            )
+                fields=["statement", "bucket"], condition=Q(section__isnull=True), name="serving_once_without_section"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -85,26 +97,17 @@ class ResponseAnswer(models.TextChoices):
     UNCLEAR = "unclear", _("unclear")
 
 
-class Response(models.Model):
+class Response(Detached):
     """One answer to one version of a position as a whole, as detached as a ballot."""
 
     pk = models.CompositePrimaryKey("key", "version")
-    key = models.CharField(max_length=32)
     version = models.ForeignKey(PositionVersion, on_delete=models.CASCADE, related_name="responses", db_index=False)
     answer = models.CharField(max_length=20, choices=ResponseAnswer.choices)
-    section = models.ForeignKey(
-        Section, null=True, blank=True, on_delete=models.PROTECT, db_index=False, related_name="+"
-    )
-    contributed = models.BooleanField(default=False)
-    core = models.BooleanField(default=False)
-    open = models.BooleanField(default=False)
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
+            *Detached.Meta.constraints,
             models.CheckConstraint(condition=Q(answer__in=ResponseAnswer.values), name="response_answer_known"),
-            models.CheckConstraint(
-                condition=Q(core=False) | Q(section__isnull=True), name="response_core_carries_no_section"
-            ),
         ]
 
     def __str__(self) -> str:

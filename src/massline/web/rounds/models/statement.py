@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 import uuid
 from typing import ClassVar
@@ -11,6 +10,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from massline.method.spans import span_digest
 from massline.web.people.models import Section
 from massline.web.rounds.models.consultation import Round
 
@@ -94,11 +94,6 @@ class Statement(models.Model):
         if self.salt is not None and not self.digest:
             self.digest = span_digest(bytes(self.salt), self.text)
         super().save(*args, **kwargs)  # type: ignore[arg-type]
-
-
-def span_digest(salt: bytes, words: str) -> str:
-    """SHA-256 of salt and words: proves a quotation once the salt is shown, says nothing once it is erased."""
-    return hashlib.sha256(salt + words.encode()).hexdigest()
 
 
 class Verdict(models.TextChoices):

@@ -159,7 +159,9 @@ def print_codes(request: HttpRequest, place: Place, somebody: Sitting) -> HttpRe
     except printing.SheetRefusedError as fault:
         return _desk_page(request, place, somebody, codes_fault=str(fault), wanted=wanted)
     url = request.build_absolute_uri(place.url("gather:landing"))
-    return render(request, "investigate/slips.html", {"place": place, "slips": slips, "url": url})
+    return render(
+        request, "investigate/slips.html", {"place": place, "slips": slips, "url": url, "qr": qr_symbol(url)}
+    )
 
 
 @require_POST
@@ -196,6 +198,11 @@ def poster(request: HttpRequest, place: Place, somebody: Sitting) -> HttpRespons
     """One sheet for the stairwell."""
     url = request.build_absolute_uri(place.url("gather:landing"))
     return render(request, "investigate/poster.html", {"place": place, "url": url, "qr": qr_code(url)})
+
+
+def qr_symbol(text: str) -> SafeString:
+    """The same as an SVG symbol named "qr", so that a sheet of slips holds it once."""
+    return mark_safe(qr_code(text).replace("<svg", '<symbol id="qr"').replace("svg>", "symbol>"))  # noqa: S308
 
 
 def qr_code(text: str) -> SafeString:

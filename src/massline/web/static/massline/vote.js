@@ -1,5 +1,5 @@
-// Shows the next sentence at once and sends the answer behind it; without this file the page works as plain forms.
-// An answer leaves the list below only when the server has it. The list lives as long as the tab.
+// Shows the next sentence at once and sends the answer behind it; without it the page works as plain forms.
+// An answer leaves the list only when the server has it. The list lives as long as the tab.
 const vote = document.querySelector("[data-vote]");
 
 if (vote) {
@@ -36,7 +36,7 @@ if (vote) {
     shown = performance.now();
   };
 
-  // What the server offers next, less what is on the page or was answered a moment ago.
+  // What comes next, less what is on the page or was just answered.
   const take = (html) => {
     const page = new DOMParser().parseFromString(html, "text/html");
     vote.querySelector("[data-gone]")?.remove();
@@ -57,22 +57,22 @@ if (vote) {
       try {
         const [url, fields] = list[0];
         const body = new URLSearchParams(fields);
-        const answer = await fetch(url, { method: "POST", body, headers: { "Massline-Turns": "1" }, keepalive: true });
+        const headers = { "Massline-Turns": "1" };
+        const answer = await fetch(url, { method: "POST", body, headers, keepalive: true });
         if (answer.status >= 500 || answer.status === 429) throw answer;
         if (!answer.ok) { list.length = 0; tell(); return leave("?unsent"); }
         take(await answer.text());
         list.shift();
         late = false;
         wait = 1;
-        tell();
       } catch {
         late = true;
         tell();
         await pause(wait);
         wait = Math.min(wait * 2, 30);
-      } finally {
-        clearTimeout(timer);
       }
+      clearTimeout(timer);
+      tell();
     }
     sending = false;
     if (!now.firstElementChild) leave();
@@ -97,15 +97,4 @@ if (vote) {
   now.querySelector("[data-turn]").focus({ preventScroll: true });
   for (const part of document.querySelectorAll("[data-needs-script]")) part.hidden = false;
   if (list.length) send().then(() => leave());
-}
-
-const words = document.querySelector("[data-count]");
-const left = document.querySelector("[data-left]");
-if (words && left) {
-  const count = () => {
-    left.hidden = false;
-    left.textContent = `${left.dataset.left} ${words.dataset.count - [...words.value.trim()].length}`;
-  };
-  words.addEventListener("input", count);
-  count();
 }
