@@ -144,7 +144,7 @@ def test_the_same_seed_gives_the_same_json(run: Any, millbrook: Path) -> None:
         ("analyse", ".", "--mode", "other"),
         ("analyse", ".", "--seed", "x"),
         ("analyse", ".", "--with-participants"),
-        ("import", "polis", "."),
+        ("import", "polis"),
         ("nothing",),
     ],
 )
@@ -280,6 +280,17 @@ def test_options_a_release_cannot_answer_are_wrong_usage_and_a_changed_release_i
 
 
 @pytest.mark.data
+def test_an_import_without_a_name_stands_beside_where_it_was_asked_for(
+    run: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = tmp_path / "export"
+    source.mkdir()
+    (source / "votes.csv").write_text("timestamp,comment-id,voter-id,vote\n1,0,5,1\n")
+    monkeypatch.chdir(tmp_path)
+    assert run("import", "polis", source)[0] == 0
+    assert (tmp_path / "export-massline" / "votes.csv").is_file()
+
+
 def test_an_import_analysed_gives_the_figures_of_the_export(run: Any, shared_data: Path, tmp_path: Path) -> None:
     source = shared_data / "polis" / "15-per-hour-seattle"
     assert run("import", "polis", source, "--to", tmp_path / "ours")[0] == 0

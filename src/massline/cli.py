@@ -113,11 +113,15 @@ def analyse_command(
 def import_polis(
     source: Annotated[Path, typer.Argument(metavar="FOLDER", help="The folder of a Polis export.")],
     *,
-    to: Annotated[Path, typer.Option("--to", metavar="NEWFOLDER", help="The folder to make; it may not exist yet.")],
+    to: Annotated[
+        Path | None,
+        typer.Option("--to", metavar="NEWFOLDER", help="The folder to make; else FOLDER's name and -massline, here."),
+    ] = None,
 ) -> None:
     """Turn a Polis export into a folder of ours, with answers in words; all of it or nothing."""
     with _working("reading the export"):
         imported = read_polis(source)
+    to = to or Path(f"{_title(source)}-massline")
     write_consultation(imported, to)
     votes = imported.votes
     counted = (

@@ -50,9 +50,10 @@ def load_example() -> str:
     """Load the invented tenants' association where it is not there yet; returns a receipt to try."""
     from django.utils import timezone
 
-    from massline.web.rounds import example
+    from massline.web.rounds import ballots, example
 
     example.load(today=timezone.localdate())
+    ballots.forget_order()
     return example.receipts()["h118"]
 
 
