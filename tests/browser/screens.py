@@ -15,7 +15,7 @@ from itertools import product
 from pathlib import Path
 from urllib.parse import urldefrag, urljoin
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.browser.chromium import DARK, DESKTOP, PHONE, RIGHT_TO_LEFT, Look, find_chromium, launch
 from tests.browser.server import demo_site
@@ -34,15 +34,21 @@ def server(base: str) -> Iterator[str]:
         yield site.address
 
 
+def is_page(page: Page, url: str) -> bool:
+    """Whether something to look at is there, and not a file to save."""
+    headers = page.request.head(url).headers
+    return "html" in headers.get("content-type", "") and "attachment" not in headers.get("content-disposition", "")
+
+
 def follow_links(browser: Browser, base: str) -> list[str]:
     """Paths that can be reached from / by links, each shape once: /s/12/ stands for every /s/N/."""
     found, shapes = ["/"], {"/"}
     with browser.new_context() as context:
         page = context.new_page()
         for path in found:
-            response = page.goto(base + path)
-            if response is None or "html" not in response.headers.get("content-type", ""):
+            if not is_page(page, base + path):
                 continue
+            page.goto(base + path)
             for link in page.locator("a[href]").all():
                 url = urldefrag(urljoin(page.url, link.get_attribute("href") or "")).url
                 shape = re.sub(r"\d+", "N", url.removeprefix(base))
@@ -57,15 +63,15 @@ def take(browser: Browser, base: str, path: str, folder: Path) -> None:
     for (width, window), (light, look) in product(WIDTHS.items(), LIGHTS.items()):
         with browser.new_context(**window | look) as context:
             page = context.new_page()
-            response = page.goto(base + path)
-            # A download has no page to look at.
-            if response is None:
-                print(f"{path}: no page")
+            if not is_page(page, base + path):
+                print(f"{path}: no page to look at")
                 return
+            response = page.goto(base + path)
             file = folder / f"{name}-{width}-{light}.png"
             page.screenshot(path=file, full_page=True)
             too_wide = page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
-            notes = [f"answered {response.status}"] * (response.status != 200) + ["wider than the window"] * too_wide
+            answered = response.status if response else 200
+            notes = [f"answered {answered}"] * (answered != 200) + ["wider than the window"] * too_wide
             print(file, *notes, sep="  ")
 
 

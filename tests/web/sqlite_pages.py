@@ -10,15 +10,16 @@ LEAF, INTERIOR = 10, 2  # page types of an index b-tree, which a table WITHOUT R
 
 @dataclass(frozen=True)
 class Cell:
-    """Where a ballot lies: page number, offset inside the page, and its key."""
+    """Where a ballot lies: page number, offset inside the page, its key and its statement."""
 
     page: int
     offset: int
     key: str
+    statement: str
 
 
 def cells(path: Path, root: int) -> list[Cell]:
-    """Every cell of a table WITHOUT ROWID whose first column is a text of 32 characters."""
+    """Every cell of a table WITHOUT ROWID whose first two columns are texts."""
     data = path.read_bytes()
     size = struct.unpack(">H", data[16:18])[0]
     return list(_walk(data, 65536 if size == 1 else size, root))
@@ -36,18 +37,19 @@ def _walk(data: bytes, size: int, number: int) -> Iterator[Cell]:
         if kind == INTERIOR:
             yield from _walk(data, size, struct.unpack(">I", page[at : at + 4])[0])
             at += 4
-        yield Cell(number, offset, _key(page, at))
+        yield Cell(number, offset, *_two_texts(page, at))
     if kind == INTERIOR:
         yield from _walk(data, size, struct.unpack(">I", page[start + 8 : start + 12])[0])
 
 
-def _key(page: bytes, at: int) -> str:
+def _two_texts(page: bytes, at: int) -> tuple[str, str]:
     _, at = _varint(page, at)
-    header, body = _varint(page, at)
-    kind, _ = _varint(page, body)
-    assert kind == 2 * 32 + 13  # a text of 32 bytes
-    start = at + header
-    return page[start : start + 32].decode()
+    header, kinds = _varint(page, at)
+    first, kinds = _varint(page, kinds)
+    second, _ = _varint(page, kinds)
+    start, middle, end = at + header, (first - 13) // 2, (first - 13) // 2 + (second - 13) // 2
+    text = page[start : start + end].decode()  # a text of n bytes is of kind 2n + 13
+    return text[:middle], text[middle:]
 
 
 def _varint(page: bytes, at: int) -> tuple[int, int]:

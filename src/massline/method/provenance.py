@@ -1,8 +1,10 @@
-"""Provenance: how broadly a point of a position rests on people's own words."""
+"""Provenance: how broadly a point of a position, and a position as a whole, rests on people's own words."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+
+from massline.method.contribution import Part
 
 
 class Provenance(StrEnum):
@@ -57,3 +59,36 @@ def ground(origins: Iterable[Origin], contributors_in_section: Mapping[str, int]
     else:
         kind = Provenance.THIN
     return Grounding(kind, count, sections)
+
+
+@dataclass(frozen=True)
+class Rooted:
+    """How far the points of one version rest on people's words.
+
+    ``covered`` are the points with any source, ``broad`` those of class broad, both of all points; ``none`` names
+    the points nobody said, as given. Every point covered does not mean that everybody is: see
+    `massline.method.recall`.
+    """
+
+    covered: Part
+    broad: Part
+    none: tuple[str, ...]
+
+
+def rooted(points: Mapping[str, Grounding]) -> Rooted:
+    """The parts of a version's points that are covered and broad, and the points nobody said.
+
+    A particular point is no lesser one: it is how a minority is protected, so a low ``broad`` is no alarm.
+
+    >>> said = ground([Origin("h21", "C"), Origin("h22", "C")], {"C": 4})
+    >>> found = rooted({"help at the door": said, "a diary": ground([], {"C": 4})})
+    >>> print(found.covered, "-", found.broad, "-", found.none)
+    1 of 2 (50%) - 0 of 2 (0%) - ('a diary',)
+    """
+    kinds = [point.kind for point in points.values()]
+    none = tuple(name for name, point in points.items() if point.kind is Provenance.NONE)
+    return Rooted(
+        covered=Part(len(kinds) - len(none), len(kinds)),
+        broad=Part(kinds.count(Provenance.BROAD), len(kinds)),
+        none=none,
+    )

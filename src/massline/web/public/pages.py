@@ -104,6 +104,7 @@ def said(request: HttpRequest, organisation: str, consultation: str, number: int
     page = _page(round_) | {
         "statement": statement,
         "spoken": statement.origin == Origin.PARTICIPANT,
+        "came_from": "practice" if statement.origin == Origin.PRACTICE else "organisers",
         "hidden": statement.visibility != Visibility.WORDS,
         "answers": answers_to(statement),
         "branches": branches_of(statement),

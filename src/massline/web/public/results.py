@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -51,7 +52,13 @@ def results(request: HttpRequest, organisation: str, consultation: str, number: 
     """What people said, as published: who was heard, what is shared, what divides, how far a proposal is theirs."""
     round_ = _round(organisation, consultation, number)
     release = publisher.latest(round_)
-    page: dict[str, Any] = {"round": round_, "organisation": round_.consultation.organisation, "release": None}
+    consultation_ = round_.consultation
+    page: dict[str, Any] = {
+        "round": round_,
+        "consultation": consultation_,
+        "organisation": consultation_.organisation,
+        "release": None,
+    }
     if release is not None:
         page |= _page(analyse_release(release))
     return render(request, "public/results.html", page)
@@ -110,6 +117,7 @@ def _page(found: ReleaseAnalysis) -> dict[str, Any]:
     by_name = {line.name: line for line in lines}
     return {
         "release": document,
+        "published_on": date.fromisoformat(document["published_on"]),
         "shared": [by_name[name] for name in found.agreed[:FIRST]],
         "divided": [by_name[name] for name in found.divided[:FIRST]],
         "shown": shown,

@@ -70,9 +70,14 @@ def _point(point: Statement) -> dict[str, Any]:
     }
 
 
-def _sources(standing: Standing) -> list[dict[str, str]]:
+def _sources(standing: Standing) -> list[dict[str, Any]]:
     gone, hidden = _("Withdrawn by the person who said it."), _("Words that are not shown.")
     return [
-        {"text": ground.words or (gone if ground.withdrawn else hidden), "url": ground.url, "lang": ground.lang}
+        {
+            "text": ground.words or (gone if ground.withdrawn else hidden),
+            "url": ground.url,
+            "lang": ground.lang,
+            "happened": not ground.said,
+        }
         for ground in standing.grounds
     ]

@@ -7,6 +7,7 @@ import segno
 from django.core import signing
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.request import split_domain_port
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -34,6 +35,7 @@ from massline.web.stages.places import Place
 
 SEE_OTHER = 303
 USUAL_WAIT = timedelta(days=28)
+HERE_ONLY = {"localhost", "127.0.0.1", "[::1]"}
 
 
 def see(url: str) -> HttpResponse:
@@ -108,6 +110,7 @@ def _desk_page(request: HttpRequest, place: Place, somebody: Sitting, **more: An
         "place": place,
         "slip": "" if somebody.shown else somebody.slip,
         "vote_url": request.build_absolute_uri(place.url("gather:landing")),
+        "here_only": here_only(request),
         "asked": voices.open_to_votes(place.round).count(),
         "waiting": list(voices.waiting(place.round).only("id", "text", "language")),
         "heard": publisher.heard_so_far(place.round),
@@ -159,9 +162,8 @@ def print_codes(request: HttpRequest, place: Place, somebody: Sitting) -> HttpRe
     except printing.SheetRefusedError as fault:
         return _desk_page(request, place, somebody, codes_fault=str(fault), wanted=wanted)
     url = request.build_absolute_uri(place.url("gather:landing"))
-    return render(
-        request, "investigate/slips.html", {"place": place, "slips": slips, "url": url, "qr": qr_symbol(url)}
-    )
+    page = {"place": place, "slips": slips, "url": url, "qr": qr_symbol(url), "here_only": here_only(request)}
+    return render(request, "investigate/slips.html", page)
 
 
 @require_POST
@@ -197,7 +199,14 @@ def leave(request: HttpRequest, place: Place, somebody: Sitting) -> HttpResponse
 def poster(request: HttpRequest, place: Place, somebody: Sitting) -> HttpResponse:
     """One sheet for the stairwell."""
     url = request.build_absolute_uri(place.url("gather:landing"))
-    return render(request, "investigate/poster.html", {"place": place, "url": url, "qr": qr_code(url)})
+    page = {"place": place, "url": url, "qr": qr_code(url), "here_only": here_only(request)}
+    return render(request, "investigate/poster.html", page)
+
+
+def here_only(request: HttpRequest) -> bool:
+    """Whether the address of this page leads nowhere from another device."""
+    name, _port = split_domain_port(request.get_host())
+    return name in HERE_ONLY
 
 
 def qr_symbol(text: str) -> SafeString:

@@ -13,6 +13,7 @@ if (vote) {
   const seen = new Set([now.querySelector("[data-turn]").dataset.turn, ...stock.map(id)]);
   let sending = false;
   let late = false;
+  let leaving = false;
   let shown = 0;
 
   const tell = () => {
@@ -21,7 +22,7 @@ if (vote) {
     waiting.hidden = !late || !list.length;
     if (again) again.hidden = list.length > 0;
   };
-  const leave = (query = "") => location.replace(vote.dataset.vote + query);
+  const leave = (query = "") => { if (!leaving) location.replace(vote.dataset.vote + query); };
   const pause = (seconds) => new Promise((done) => {
     setTimeout(done, seconds * 1000);
     addEventListener("online", done, { once: true });
@@ -63,7 +64,7 @@ if (vote) {
         if (!answer.ok) { list.length = 0; tell(); return leave("?unsent"); }
         take(await answer.text());
         list.shift();
-        late = false;
+        late &&= list.length > 0;
         wait = 1;
       } catch {
         late = true;
@@ -93,7 +94,12 @@ if (vote) {
     if (button && !event.ctrlKey && !event.metaKey && !event.altKey && !event.repeat) button.click();
   });
 
-  addEventListener("beforeunload", (event) => { if (list.length) event.preventDefault(); });
+  // Somebody who goes elsewhere is asked only if answers are stuck, and never pulled back.
+  addEventListener("beforeunload", (event) => {
+    if (late && list.length) event.preventDefault();
+    else leaving = true;
+  });
+  addEventListener("pageshow", () => { leaving = false; });
   now.querySelector("[data-turn]").focus({ preventScroll: true });
   for (const part of document.querySelectorAll("[data-needs-script]")) part.hidden = false;
   if (list.length) send().then(() => leave());
