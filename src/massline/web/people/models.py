@@ -21,6 +21,10 @@ class Organisation(models.Model):
     language = models.CharField(max_length=12, default="en")
     invented = models.BooleanField(default=False)
     """An example or a rehearsal: every page says so."""
+    rehearsal = models.BooleanField(default=False)
+    """Practice with invented neighbours, wiped afterwards. Set when it is made, never switched on later."""
+    recovery_hash = models.CharField(max_length=64, blank=True)
+    """SHA-256 of the slip on the sealed recovery sheet; empty while none was printed."""
 
     def __str__(self) -> str:
         return self.name
@@ -93,7 +97,11 @@ class Membership(models.Model):
     role = models.CharField(max_length=20, choices=Role.choices)
     section = models.ForeignKey(Section, null=True, blank=True, on_delete=models.CASCADE)
     link_hash = models.CharField(max_length=64, blank=True, db_index=True)
-    """SHA-256 of the secret in the personal link; empty where an account holds the hat."""
+    """SHA-256 of the personal slip; empty where an account holds the hat. Several hats may share one holder."""
+    called = models.CharField(max_length=40, blank=True)
+    """What the others at the desk call this person, as they wish; never shown outside the desk."""
+    deputy = models.BooleanField(default=False)
+    """Steps in when the holder of the hat is away."""
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [

@@ -26,17 +26,18 @@ class CreateWithoutRowid(migrations.CreateModel):
 class Refuse(migrations.operations.base.Operation):
     """A trigger that refuses ``event`` (INSERT, UPDATE, DELETE) on ``table`` where ``when`` holds, on both databases.
 
-    ``when`` may name OLD (not on INSERT) and NEW (not on DELETE) and may hold sub-selects.
+    ``when`` may name OLD (not on INSERT) and NEW (not on DELETE) and may hold sub-selects. A second rule for the
+    same event of a table needs a ``name``.
     """
 
     reversible = True
 
-    def __init__(self, table: str, event: str, message: str, when: str = "1 = 1") -> None:
-        self.table, self.event, self.message, self.when = table, event, message, when
-        self.trigger = f"{table}_refuse_{event.lower()}"
+    def __init__(self, table: str, event: str, message: str, when: str = "1 = 1", name: str = "") -> None:
+        self.table, self.event, self.message, self.when, self.name = table, event, message, when, name
+        self.trigger = "_".join(filter(None, (table, "refuse", event.lower(), name)))
 
     def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
-        return type(self).__name__, [self.table, self.event, self.message, self.when], {}
+        return type(self).__name__, [self.table, self.event, self.message, self.when, self.name], {}
 
     def state_forwards(self, app_label: str, state: ProjectState) -> None:
         """The models do not change."""
@@ -70,9 +71,23 @@ class Refuse(migrations.operations.base.Operation):
         ]
 
 
-def append_only(table: str, what: str) -> list[Refuse]:
-    """The two triggers of a table to which rows are added and nothing else."""
+class Allow(Refuse):
+    """Takes back a rule an earlier migration made; name the table, the event and the message it was made with."""
+
+    def database_forwards(self, app_label: str, editor: Editor, old: ProjectState, new: ProjectState) -> None:
+        super().database_backwards(app_label, editor, old, new)
+
+    def database_backwards(self, app_label: str, editor: Editor, old: ProjectState, new: ProjectState) -> None:
+        super().database_forwards(app_label, editor, old, new)
+
+
+def append_only(table: str, what: str, *, unless: str = "") -> list[Refuse]:
+    """The two triggers of a table to which rows are added and nothing else.
+
+    Where ``unless`` holds for a row (OLD), it may be deleted, never changed.
+    """
+    kept = f"NOT ({unless})" if unless else "1 = 1"
     return [
         Refuse(table, "UPDATE", f"{what} is append-only: add a correction instead of changing it"),
-        Refuse(table, "DELETE", f"{what} is append-only: it cannot be deleted"),
+        Refuse(table, "DELETE", f"{what} is append-only: it cannot be deleted", when=kept),
     ]

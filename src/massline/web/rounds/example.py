@@ -192,8 +192,9 @@ class _Loading:
             position=owner, number=told["number"], text=told["text"], change=told["change"]
         )
         for order, row in enumerate(told["elements"], start=1):
+            point = self._point(round_, row, told["published"])
             Element.objects.create(
-                version=version, statement=self._point(round_, row, told["published"]), order=order
+                version=version, statement=point, order=order, own=None if point.sources.exists() else True
             )
         for row in told["reservations"]:
             Reservation.objects.create(version=version, section=self.sections[row["section"]], text=row["text"])

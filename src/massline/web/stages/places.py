@@ -2,15 +2,26 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
 from massline.web.people.models import Organisation
-from massline.web.rounds import loop
+from massline.web.rounds import loop, standing
 from massline.web.rounds.models import Consultation, Round, Stage
+
+PAGES = {
+    Stage.INVESTIGATE: "investigate:prepare",
+    Stage.GATHER: "gather:ask",
+    Stage.CONCENTRATE: "concentrate:sum_up",
+    Stage.REPORT_BACK: "report_back:go_back",
+    Stage.PRACTICE: "practice:try",
+    Stage.SUM_UP: "sum_up:learn",
+}
+"""The page at the desk where each stage is worked on."""
 
 
 @dataclass(frozen=True)
@@ -24,10 +35,20 @@ class Place:
     def organisation(self) -> Organisation:
         return self.consultation.organisation
 
+    @cached_property
+    def stage(self) -> Stage:
+        """Where the round stands."""
+        return loop.stage_of(self.round)
+
+    @cached_property
+    def paused(self) -> bool:
+        """Nothing is taken and nothing moves."""
+        return standing.paused(self.round)
+
     @property
     def asking(self) -> bool:
         """Answers and words are taken now."""
-        return loop.stage_of(self.round) == Stage.GATHER
+        return self.stage == Stage.GATHER and not self.paused
 
     @property
     def published_on(self) -> date | None:
@@ -45,6 +66,16 @@ class Place:
     @property
     def slugs(self) -> tuple[str, str]:
         return self.organisation.slug, self.consultation.slug
+
+    @property
+    def week_url(self) -> str:
+        """Address of the desk."""
+        return self.url("desk:week")
+
+    @property
+    def people_url(self) -> str:
+        """Address of the page of people and hats."""
+        return self.url("desk:people")
 
     def url(self, name: str) -> str:
         """Address of a page that takes the organisation and the consultation."""
@@ -65,6 +96,11 @@ def find_place(organisation: str, consultation: str) -> Place:
     if found is None:
         raise Http404
     return Place(found.consultation, found)
+
+
+def see(url: str) -> HttpResponse:
+    """Send the browser on after a change, so that a reload repeats nothing."""
+    return HttpResponseRedirect(url, status=303)
 
 
 def public_page(name: str, *arguments: object) -> str:

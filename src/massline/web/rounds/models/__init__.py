@@ -3,6 +3,18 @@
 from massline.web.rounds.models.ballot import Answer, Ballot, Response, ResponseAnswer, Serving
 from massline.web.rounds.models.code import Code, CodeBatch
 from massline.web.rounds.models.consultation import Consultation, Round, Stage, StageChange
+from massline.web.rounds.models.learning import (
+    AlarmAnswer,
+    CarryOver,
+    CarryOverAnswer,
+    Closing,
+    Job,
+    Note,
+    NoteKind,
+    PauseChange,
+    Pilot,
+    Told,
+)
 from massline.web.rounds.models.position import (
     Decision,
     DecisionKind,
@@ -14,40 +26,93 @@ from massline.web.rounds.models.position import (
     Reservation,
 )
 from massline.web.rounds.models.practice import Action, Expectation, Observation, Outcome
+from massline.web.rounds.models.preparation import (
+    Belief,
+    BeliefFate,
+    BeliefMark,
+    RoundSection,
+    RoundTerms,
+    ShowOfHands,
+    Visit,
+    VisitKind,
+)
 from massline.web.rounds.models.release import Release, SealedCounts
+from massline.web.rounds.models.returning import Amendment, Keying, Recognition
 from massline.web.rounds.models.source import Source
 from massline.web.rounds.models.statement import Moderation, Origin, Statement, Verdict, Visibility
+from massline.web.rounds.models.themes import Check, Coding, Contradiction, Theme
+from massline.web.rounds.models.trying import (
+    ActionEnd,
+    Programme,
+    ProgrammeCount,
+    StructureCount,
+    StructureTest,
+    Turnout,
+    Uptake,
+)
 
 __all__ = [
     "Action",
+    "ActionEnd",
+    "AlarmAnswer",
+    "Amendment",
     "Answer",
     "Ballot",
+    "Belief",
+    "BeliefFate",
+    "BeliefMark",
+    "CarryOver",
+    "CarryOverAnswer",
+    "Check",
+    "Closing",
     "Code",
     "CodeBatch",
+    "Coding",
     "Consultation",
+    "Contradiction",
     "Decision",
     "DecisionKind",
     "Disposition",
     "DispositionKind",
     "Element",
     "Expectation",
+    "Job",
+    "Keying",
     "Moderation",
+    "Note",
+    "NoteKind",
     "Observation",
     "Origin",
     "Outcome",
+    "PauseChange",
+    "Pilot",
     "Position",
     "PositionVersion",
+    "Programme",
+    "ProgrammeCount",
+    "Recognition",
     "Release",
     "Reservation",
     "Response",
     "ResponseAnswer",
     "Round",
+    "RoundSection",
+    "RoundTerms",
     "SealedCounts",
     "Serving",
+    "ShowOfHands",
     "Source",
     "Stage",
     "StageChange",
     "Statement",
+    "StructureCount",
+    "StructureTest",
+    "Theme",
+    "Told",
+    "Turnout",
+    "Uptake",
     "Verdict",
     "Visibility",
+    "Visit",
+    "VisitKind",
 ]

@@ -58,6 +58,8 @@ class Element(models.Model):
     version = models.ForeignKey(PositionVersion, on_delete=models.CASCADE, related_name="elements")
     statement = models.ForeignKey(Statement, on_delete=models.PROTECT, related_name="elements")
     order = models.PositiveSmallIntegerField()
+    own = models.BooleanField(null=True, blank=True)
+    """The drafting group stands up for it as its own. What a page says of a point is computed from its sources."""
 
     class Meta:
         ordering: ClassVar[list[str]] = ["order"]

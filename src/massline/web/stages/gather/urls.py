@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from massline.web.stages.gather import speaking, views
+from massline.web.stages.gather import organising, speaking, views
 
 app_name = "gather"
 HERE = "<slug:organisation>/<slug:consultation>/"
+DESK = "desk/<slug:organisation>/<slug:consultation>/ask/"
 urlpatterns = [
+    path(DESK, organising.ask, name="ask"),
     path(HERE, views.landing, name="landing"),
     path(f"{HERE}start/", views.start, name="start"),
     path(f"{HERE}next/", views.following, name="next"),

@@ -11,7 +11,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from massline.web.rounds.models import Verdict
 from massline.web.rounds.models.statement import LONGEST
 from massline.web.rounds.voices import WordsRefusedError, clean
 from massline.web.stages.fields import LineField
@@ -194,28 +193,3 @@ class BeginForm(forms.Form):
             promise_on=told["promise_on"],
             statements=tuple(told["statements"]),
         )
-
-
-class EnterForm(forms.Form):
-    """The slip that opens the desk."""
-
-    slip = LineField(
-        label=gettext_lazy("Desk slip"),
-        help_text=gettext_lazy("Five groups of letters and numbers. Dashes and small letters do not matter."),
-        error_messages={"required": gettext_lazy("Type the slip you were shown when the consultation was opened.")},
-        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
-    )
-
-
-class JudgeForm(forms.Form):
-    """A verdict on a sentence that waits."""
-
-    statement = forms.UUIDField()
-    verdict = forms.ChoiceField(choices=[(verdict, verdict) for verdict in (Verdict.ACCEPTED, Verdict.REJECTED)])
-    reason = LineField(required=False, max_length=300)
-
-    def clean(self) -> dict[str, Any]:
-        cleaned: dict[str, Any] = super().clean() or {}
-        if cleaned.get("verdict") == Verdict.REJECTED and not cleaned.get("reason") and "reason" not in self.errors:
-            self.add_error("reason", _("Say why: its author reads the reason on their receipt."))
-        return cleaned

@@ -1,0 +1,1 @@
+"""The desk: what there is to do this week, people and hats, codes and posters."""

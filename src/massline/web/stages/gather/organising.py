@@ -1,0 +1,16 @@
+"""Ask: the page where the stage is worked on."""
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+from massline.web.rounds.models import Stage
+from massline.web.stages.places import Place
+from massline.web.stages.sitting import Sitting, at_the_desk
+from massline.web.stages.work import work_page
+
+
+@require_safe
+@at_the_desk()
+def ask(request: HttpRequest, place: Place, somebody: Sitting) -> HttpResponse:
+    """What there is to do in Ask."""
+    return work_page(request, place, somebody, "gather/ask.html", {}, stage=Stage.GATHER)

@@ -1,0 +1,16 @@
+"""Go back: the page where the stage is worked on."""
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+from massline.web.rounds.models import Stage
+from massline.web.stages.places import Place
+from massline.web.stages.sitting import Sitting, at_the_desk
+from massline.web.stages.work import work_page
+
+
+@require_safe
+@at_the_desk()
+def go_back(request: HttpRequest, place: Place, somebody: Sitting) -> HttpResponse:
+    """What there is to do in Go back."""
+    return work_page(request, place, somebody, "report_back/go_back.html", {}, stage=Stage.REPORT_BACK)
