@@ -41,6 +41,13 @@ imports = typer.Typer(help="Bring votes from elsewhere into a folder of ours.", 
 app.add_typer(imports, name="import")
 
 
+class Example(StrEnum):
+    """The invented organisations that can be looked at."""
+
+    MILLBROOK = "millbrook"
+    UNION = "union"
+
+
 class Mode(StrEnum):
     """The two ways of analysing votes."""
 
@@ -139,13 +146,16 @@ Port = Annotated[int, typer.Option(min=1, max=65535, help="Port; the next free o
 @app.command()
 def demo(
     *,
+    example: Annotated[
+        Example, typer.Option(help="millbrook: tenants, and a third round open now. union: two whole rounds.")
+    ] = Example.MILLBROOK,
     var: Var = Path("var"),
     port: Port = 8000,
     phone: Annotated[bool, typer.Option("--phone", help="Let phones in the same home network reach it.")] = False,
     open_browser: Annotated[bool, typer.Option("--open/--no-open", help="Open the first page in a browser.")] = True,
 ) -> None:
-    """Serve massline with the invented Millbrook example: no account, no mail, no key, no Internet."""
-    _serve(var, port, phone=phone, example=True, open_browser=open_browser and sys.stdout.isatty())
+    """Serve massline with an invented example: no account, no mail, no key, no Internet."""
+    _serve(var, port, phone=phone, example=example, open_browser=open_browser and sys.stdout.isatty())
 
 
 @app.command()
@@ -156,24 +166,28 @@ def serve(
     phone: Annotated[bool, typer.Option("--phone", help="Let phones in the same home network reach it.")] = False,
 ) -> None:
     """Serve your own organisation's consultations, without the example."""
-    _serve(var, port, phone=phone, example=False, open_browser=False)
+    _serve(var, port, phone=phone, example=None, open_browser=False)
 
 
-def _serve(var: Path, port: int, *, phone: bool, example: bool, open_browser: bool) -> None:
+def _serve(var: Path, port: int, *, phone: bool, example: Example | None, open_browser: bool) -> None:
     from massline.web import serving
 
     home = serving.home_address() if phone else ""
     bind = "0.0.0.0" if phone else serving.LOOPBACK  # noqa: S104  asked for with --phone, and said below
     with _working("making the folder ready"):
         serving.prepare(var, hosts=(home,) if home else ())
-        receipt = serving.load_example() if example else ""
+        loaded = serving.load_example(example) if example else None
     free = serving.free_port(bind, port)
     if free != port:
         typer.echo(f"Port {port} is in use; taking {free}.")
     address = f"http://{home or serving.LOOPBACK}:{free}/"
     typer.echo(f"\n  massline is at  {address}")
-    if receipt:
-        typer.echo(f"  a receipt to try  {receipt}")
+    if loaded and loaded.path:
+        typer.echo(f"  the example is at  {address}{loaded.path}")
+    if loaded and loaded.receipt:
+        typer.echo(f"  a receipt to try  {loaded.receipt}")
+    if loaded:
+        typer.echo(f"  its desk  {address}desk/  with the slip {loaded.desk_slip}")
     if phone:
         typer.echo(
             "  Everybody in this network can open it, and what is sent is not encrypted on the way. "
@@ -183,7 +197,7 @@ def _serve(var: Path, port: int, *, phone: bool, example: bool, open_browser: bo
         typer.echo("  Only this machine can open it. For phones in the same network: make run PHONE=1")
     typer.echo(f"  Data and keys are in {var.resolve()}. Stop with Ctrl+C.\n")
     if open_browser:
-        typer.launch(address)
+        typer.launch(address + (loaded.path if loaded else ""))
     serving.serve(bind, free)
 
 

@@ -21,6 +21,8 @@ def desk(visit: Visit) -> Page:
     for number, (name, size) in enumerate((("Block A", "48"), ("Block B", "52")), start=1):
         page.get_by_label(f"Section {number}", exact=True).fill(name)
         page.get_by_label(f"People in section {number}").fill(size)
+    page.get_by_label("What do you think before you ask?").fill("It is old.\nIt is used daily.\nIt can be mended.")
+    page.get_by_label("Let people judge what we think").uncheck()
     page.get_by_label("First sentences to judge").fill("\n".join(SENTENCES))
     page.get_by_role("button", name="Open it").click()
     page.wait_for_url("**/desk/**")

@@ -43,7 +43,8 @@ class Walk:
 
 def shape(path: str) -> str:
     """A path with its names left out: /a/b/round/1/said/a01/ becomes /a/b/said/."""
-    return re.sub(r"/round/\d+/(said|point|expected)/[^/]+/", r"/\1/", path)
+    path = re.sub(r"/round/\d+/(said|point|expected)/[^/]+/", r"/\1/", path)
+    return re.sub(r"/[0-9a-f-]{32,36}/|/\d+/", "/N/", path) if path.startswith("/desk/") else path
 
 
 def follow(page: Page, site: Site, walk: Walk, start: str) -> None:
@@ -55,7 +56,7 @@ def follow(page: Page, site: Site, walk: Walk, start: str) -> None:
             continue
         head = page.request.head(site.address + path)
         assert head.ok, f"{path} is linked and answers {head.status}"
-        if "attachment" in head.headers.get("content-disposition", ""):
+        if "html" not in head.headers["content-type"] or "attachment" in head.headers.get("content-disposition", ""):
             continue
         page.goto(path)
         walk.shapes[shape(path)] = walk.shapes.get(shape(path), 0) + 1
@@ -77,6 +78,7 @@ def open_desk(page: Page) -> tuple[str, str]:
     for number, (name, size) in enumerate((("Block A", "48"), ("Garages", "7")), start=1):
         page.get_by_label(f"Section {number}", exact=True).fill(name)
         page.get_by_label(f"People in section {number}").fill(size)
+    page.get_by_label("What do you think before you ask?").fill("It is old.\nIt is used daily.\nIt can be mended.")
     page.get_by_label("First sentences to judge").fill("\n".join(f"Sentence {number}." for number in range(1, 5)))
     page.get_by_role("button", name="Open it").click()
     page.wait_for_url("**/desk/**")

@@ -5,6 +5,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.test import Client
 from django.utils import timezone
 
@@ -15,6 +16,9 @@ from massline.web.rounds.slips import slip_hash
 from tests.web.visitors import Visitor, everything, hidden
 
 pytestmark = pytest.mark.django_db
+
+
+THINK = ("It breaks because it is old.", "Nobody minds the stairs.", "The owner will pay.")
 
 
 def four_answers(client: Client, **other: str) -> dict[str, str]:
@@ -29,6 +33,8 @@ def four_answers(client: Client, **other: str) -> dict[str, str]:
         "size_2": "about 52",
         "how_known": "counted",
         "promise_on": (timezone.localdate() + timedelta(days=28)).isoformat(),
+        "beliefs": "\n".join(THINK),
+        "judge_beliefs": "on",
         "statements": "Repair it within two days.\n\nLock it at night.\nLock it at night.",
     } | other
 
@@ -45,8 +51,59 @@ def test_four_answers_open_a_consultation_that_can_be_answered_at_once(key_folde
         ("Block B", 52, "counted"),
     ]
     assert (key_folder / f"{opened.consultation.id}.key").is_file()
-    assert sorted(s.text for s in voices.open_to_votes(opened)) == ["Lock it at night.", "Repair it within two days."]
+    judged = {s.text for s in voices.open_to_votes(opened)}
+    assert judged == {"Lock it at night.", "Repair it within two days.", *THINK}
     Visitor.to(opened).start().answer("agree")
+
+
+def test_what_we_think_is_locked_before_anybody_is_asked_and_no_gap_was_passed_over() -> None:
+    organiser = Client()
+    organiser.post("/begin/", four_answers(organiser))
+    opened = Round.objects.get()
+    assert [(one.text, one.locked_on) for one in opened.beliefs.all()] == [(t, timezone.localdate()) for t in THINK]
+    assert list(opened.stage_changes.values_list("before", "after", "overrides", "reason")) == [
+        ("", "investigate", "", ""),
+        ("investigate", "gather", "", ""),
+    ]
+    assert [(s.name, s.size, s.nobody_yet) for s in opened.sections.all()] == [
+        ("Block A", 48, True),
+        ("Block B", 52, True),
+    ]
+    assert opened.terms.small
+    with pytest.raises(IntegrityError, match="locked"), transaction.atomic():
+        opened.beliefs.update(text="We knew it all along.")
+
+
+@pytest.mark.parametrize(("size", "small"), [("252", True), ("253", False)])
+def test_the_small_preset_is_taken_up_to_300_people(size: str, small: bool) -> None:
+    organiser = Client()
+    organiser.post("/begin/", four_answers(organiser, size_1="48", size_2=size))
+    assert Round.objects.get().terms.small is small
+
+
+def test_people_judge_what_we_think_only_where_we_let_them() -> None:
+    organiser = Client()
+    answers = four_answers(organiser, statements="")
+    del answers["judge_beliefs"]
+    organiser.post("/begin/", answers)
+    assert not voices.open_to_votes(Round.objects.get()).exists()
+
+
+def test_preparing_first_leaves_the_round_in_prepare_with_all_that_was_typed() -> None:
+    organiser = Client()
+    answers = four_answers(organiser, beliefs=THINK[0], later="yes")
+    response = organiser.post("/begin/", answers)
+    assert response.status_code == 303
+    page = response.headers["Location"]
+    assert page.endswith("/prepare/")
+    opened = Round.objects.get()
+    assert loop.stage_of(opened) == Stage.INVESTIGATE
+    assert [(one.text, one.locked_on) for one in opened.beliefs.all()] == [(THINK[0], None)]
+    shown = organiser.get(page).content.decode()
+    for typed in ("What about the lift?", THINK[0], "Block A", "Repair it within two days."):
+        assert typed in shown
+    assert organiser.post("/begin/", answers).headers["Location"] == page
+    assert Round.objects.count() == 1
 
 
 def test_the_desk_opens_for_the_organiser_and_shows_the_slip_until_it_was_written_down() -> None:
@@ -93,7 +150,7 @@ def test_the_same_form_sent_twice_opens_one_consultation_and_one_desk() -> None:
     assert first.headers["Location"] == second.headers["Location"]
     assert copy.get(second.headers["Location"]).status_code == 200
     assert (Organisation.objects.count(), Consultation.objects.count(), Membership.objects.count()) == (1, 1, 1)
-    assert Statement.objects.count() == 2
+    assert Statement.objects.count() == 5
 
 
 def test_two_groups_of_one_name_get_addresses_that_do_not_tell_of_each_other() -> None:
@@ -145,6 +202,10 @@ DAY = timedelta(days=1)
         ({"section_3": LONG, "size_3": "4"}, "at most 80 characters"),
         ({"section_7": "Block G", "size_7": "4"}, "At most 6 sections"),
         ({"how_known": "guessed"}, "guessed"),
+        ({"beliefs": ""}, "Write at least three sentences"),
+        ({"beliefs": "One.\nTwo.\nTwo."}, "Write at least three sentences"),
+        ({"beliefs": LONG}, "Line 1 has no words, or more than 300 characters."),
+        ({"beliefs": "\n".join(f"Sentence {n}." for n in range(8))}, "write at most 7"),
         ({"statements": LONG}, "Line 1 cannot be judged"),
         ({"statements": "\n".join(f"Sentence {n}." for n in range(13))}, "start with at most 12"),
         ({"ticket": "forged"}, "press the button once more"),
@@ -186,8 +247,9 @@ def test_hostile_answers_are_shown_and_never_run() -> None:
     organiser = Client()
     hostile = "<script>alert(1)</script>"
     answers = four_answers(organiser, name=hostile, question=hostile, section_1=hostile, statements=hostile)
+    answers["beliefs"] += f"\n{hostile}"
     desk = organiser.post("/begin/", answers).headers["Location"]
-    for path in (desk, f"{desk}poster/", desk.removeprefix("/desk")):
+    for path in (desk, f"{desk}poster/", f"{desk}prepare/", desk.removeprefix("/desk")):
         page = organiser.get(path).content.decode()
         assert hostile not in page
         assert "&lt;script&gt;" in page

@@ -1,4 +1,4 @@
-"""The desk: poster, codes, sentences that wait, a release - for whoever holds its slip."""
+"""The desk: poster, codes, a release - for whoever holds its slip."""
 
 import re
 
@@ -6,7 +6,6 @@ import pytest
 from django.test import Client
 
 from massline.web.people.models import Membership, Role
-from massline.web.rounds import voices
 from massline.web.rounds.ballots import Voter, cast
 from massline.web.rounds.models import Answer, Code, CodeBatch, Release, Round, Statement
 from massline.web.rounds.slips import new_slip, slip_hash
@@ -41,7 +40,7 @@ def test_a_stranger_is_asked_for_the_slip_on_every_page_of_the_desk(asking: Roun
     before = everything()
     for page in ("", "poster/"):
         assert Client().get(DESK + page).status_code == 403
-    for page in ("judge/", "codes/", "release/", "kept/", "leave/"):
+    for page in ("codes/", "release/", "kept/", "leave/"):
         assert Client().post(DESK + page).status_code == 403
         assert Client().get(DESK + page).status_code == 405
         assert Client(enforce_csrf_checks=True).post(DESK + page).status_code == 403
@@ -70,52 +69,6 @@ def test_the_poster_leads_to_the_first_page_at_the_address_it_was_asked_by(organ
     assert "What about the heating?" in page
     assert "no account, no name" in page
     assert re.search(r'<div class="poster-qr"><svg [^>]*viewBox="0 0 \d+ \d+"', page)
-
-
-def test_an_accepted_sentence_can_be_answered_at_once(asking: Round, organiser: Client) -> None:
-    Visitor.to(asking).say("It is cold.")
-    said = Statement.objects.get()
-    assert "It is cold." in look(organiser)
-    answer = {"statement": str(said.id), "verdict": "accepted"}
-    assert organiser.post(f"{DESK}judge/", answer).status_code == 303
-    assert list(voices.open_to_votes(asking)) == [said]
-    assert "It is cold." not in look(organiser)
-
-
-def test_a_sentence_is_refused_only_with_a_reason_and_what_was_typed_stays(asking: Round, organiser: Client) -> None:
-    Visitor.to(asking).say("It is cold.")
-    answer = {"statement": str(Statement.objects.get().id), "verdict": "rejected", "reason": " "}
-    response = organiser.post(f"{DESK}judge/", answer)
-    assert response.status_code == 422
-    assert "Say why" in response.content.decode()
-    assert voices.waiting(asking).count() == 1
-    too_long = organiser.post(f"{DESK}judge/", answer | {"reason": "x" * 400})
-    assert too_long.status_code == 422
-    assert "x" * 400 in too_long.content.decode()
-    organiser.post(f"{DESK}judge/", answer | {"reason": "It names a neighbour."})
-    assert Statement.objects.get().moderations.get().reason == "It names a neighbour."
-
-
-def test_a_verdict_sent_twice_is_one_verdict(asking: Round, organiser: Client) -> None:
-    Visitor.to(asking).say("It is cold.")
-    answer = {"statement": str(Statement.objects.get().id), "verdict": "accepted"}
-    for _ in range(2):
-        assert organiser.post(f"{DESK}judge/", answer).status_code == 303
-    assert Statement.objects.get().moderations.count() == 1
-
-
-@pytest.mark.parametrize("statement", ["", "x", "\x00", "11111111-1111-1111-1111-111111111111"])
-def test_a_verdict_on_nothing_is_refused(organiser: Client, statement: str) -> None:
-    response = organiser.post(f"{DESK}judge/", {"statement": statement, "verdict": "accepted"})
-    assert response.status_code in {404, 422}
-
-
-def test_the_moderator_sees_neither_section_nor_day_nor_channel(asking: Round, organiser: Client) -> None:
-    Visitor.to(asking).start(section="c").say("It is cold.")
-    part = look(organiser).split('id="waiting"')[1].split("</section>")[0]
-    assert "It is cold." in part
-    for told in ("Block c", "on this site", str(Statement.objects.get().received_on.year)):
-        assert told not in part
 
 
 def test_codes_are_shown_once_and_open_the_vote(asking: Round, organiser: Client, statement: Statement) -> None:

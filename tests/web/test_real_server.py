@@ -82,7 +82,8 @@ def organiser(site: Site) -> Visitor:
     visitor.open("/begin/")
     visitor.send(
         "", name="Elm Court", question="What about the lift?", section_1="Block A", size_1="48", section_2="Block B",
-        size_2="52", how_known="estimated", statements="\n".join(SENTENCES),
+        size_2="52", how_known="estimated", beliefs="It is old.\nIt is used.\nIt lasts.",
+        statements="\n".join(SENTENCES),
     )  # fmt: skip
     assert "/desk/" in visitor.address, visitor.page
     return visitor

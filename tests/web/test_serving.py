@@ -35,10 +35,25 @@ def test_database_and_keys_are_for_this_account_only(tmp_path: Path) -> None:
 
 
 def test_the_example_is_loaded_once(tmp_path: Path) -> None:
-    count = "receipt = serving.load_example(); from massline.web.rounds.models import Ballot; "
-    count += "print(receipt, Ballot.objects.count())"
+    count = "loaded = serving.load_example(); from massline.web.rounds.models import Ballot; "
+    count += "print(loaded.receipt, Ballot.objects.count())"
     first, second = prepared(tmp_path / "new", count), prepared(tmp_path / "new", count)
     assert first.stdout == second.stdout == "B4NW-6RKC-2VGT-8MXF-B 896\n"
+
+
+def test_the_other_example_says_where_it_begins(tmp_path: Path) -> None:
+    done = prepared(tmp_path / "new", "print(serving.load_example('union').path)")
+    assert done.stdout == "local-218/bargaining/\n", done.stderr
+
+
+def test_the_slip_of_an_examples_desk_is_new_at_every_start(tmp_path: Path) -> None:
+    ask = "slip = serving.load_example().desk_slip; from massline.web.people.models import Membership; "
+    ask += "from massline.web.rounds.slips import slip_hash; "
+    ask += "print(slip, [one.link_hash == slip_hash(slip) for one in Membership.objects.filter(called='visitor')])"
+    first, second = prepared(tmp_path / "new", ask), prepared(tmp_path / "new", ask)
+    assert first.stdout.endswith(" [True]\n"), first.stderr
+    assert second.stdout.endswith(" [True]\n")
+    assert first.stdout != second.stdout
 
 
 def test_a_key_others_can_read_stops_the_start(tmp_path: Path) -> None:

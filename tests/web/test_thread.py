@@ -101,7 +101,8 @@ def test_a_failed_expectation_shows_the_point_it_led_to(client: Client, millbroo
 def test_every_quotation_on_every_point_is_the_stored_words(client: Client, millbrook: Organisation) -> None:
     pages = crawl(client)
     assert "/millbrook/damp/round/3/said/g1/" in pages
-    for source in Source.objects.filter(statement__isnull=False).select_related("statement", "target__round"):
+    of_points = Source.objects.filter(statement__isnull=False, target__elements__isnull=False).distinct()
+    for source in of_points.select_related("statement", "target__round"):
         page = pages[f"{ROUND}{source.target.round.number}/point/{source.target.label}/"]
         words = quotation(source)
         assert words is not None

@@ -32,7 +32,7 @@ How a server publishes (tables are sealed state, the release is public):
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -49,6 +49,7 @@ from massline.method.spans import span_digest
 FORMAT = "massline-release/1"
 UNSIGNED = ("signature", "words")
 SPOKEN = {"text": str, "salt": str}
+OPEN = "open, unverified"
 LARGEST = 64 * 1024 * 1024
 """Bytes of the largest release that is read; 100,000 statements in ten sections need less."""
 
@@ -88,11 +89,16 @@ class ReleasedStatement:
 
 @dataclass(frozen=True)
 class ReleasedResponses:
-    """One version of a position and the published answers to it as a whole."""
+    """One version of a position, the published answers to it as a whole, and those to its points.
+
+    ``open_share`` is the percent of its answers that came by open link, in tens (`open_link_percent`).
+    """
 
     id: str
     title: str
     table: Table
+    points: Sequence[ReleasedStatement] = ()
+    open_share: int | None = None
 
 
 @dataclass(frozen=True)
@@ -102,6 +108,20 @@ class SectionCodes:
     issued: int
     used: int
     voted: int
+
+
+@dataclass(frozen=True)
+class ReleasedMeasure:
+    """One measure of how the method was followed: its part, what it is about, its verdict, its public figures.
+
+    ``figures`` are whole numbers and names; `massline.formats.release_check` says which numbers of people it refuses.
+    """
+
+    part: str
+    name: str
+    verdict: str
+    about: str = ""
+    figures: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -144,6 +164,7 @@ def release_document(
     codes: Mapping[str, SectionCodes] | None = None,
     open_share: int | None = None,
     not_recomputable: Sequence[str] = (),
+    method: Sequence[ReleasedMeasure] = (),
     rules: Disclosure | None = None,
     previous: Release | None = None,
 ) -> dict[str, Any]:
@@ -151,7 +172,8 @@ def release_document(
 
     ``open_share`` is the percent of ballots that came by open link, in tens (`open_link_percent`); it puts
     "open, unverified" on the release. ``previous`` is the release before: running counts move by whole steps
-    from it. ``codes`` maps slugs to the section's codes.
+    from it. ``codes`` maps slugs to the section's codes. ``method`` says how the method was followed; those who
+    compute it answer for its k, and what cannot be public is refused.
 
     Raises ``InputRefused`` if the parts do not fit together.
     """
@@ -164,29 +186,36 @@ def release_document(
         **asdict(heading),
         "rules": asdict(rules),
         "sections": [asdict(section) for section in sections],
-        "statements": [
-            {
-                "id": one.id,
-                "digest": one.digest,
-                "origin": one.origin,
-                "moderated": one.moderated,
-                **public_cells(one.table, slugs, rules=rules),
-            }
-            for one in statements
-        ],
+        "statements": [_statement(one, slugs, rules) for one in statements],
         "participation": voters_cells,
         "heard_so_far": in_steps(voters_cells["total"].get("base", 0), rules=rules),
         "contributors": contributor_cells,
-        "responses": [
-            {"id": one.id, "title": one.title, **public_cells(one.table, slugs, rules=rules)} for one in responses
-        ],
+        "responses": [_response(one, slugs, rules) for one in responses],
         "codes": _codes(codes or {}, sections, rules, previous),
-        "labels": [] if open_share is None else ["open, unverified"],
+        "labels": [OPEN] if {open_share, *(one.open_share for one in responses)} - {None} else [],
         "open_share_percent": open_share,
         "not_recomputable": list(not_recomputable),
+        "method": [asdict(one) for one in method],
     }
     check_document(document)
     return document
+
+
+def _statement(one: ReleasedStatement, slugs: Sequence[str], rules: Disclosure) -> dict[str, Any]:
+    return {
+        "id": one.id,
+        "digest": one.digest,
+        "origin": one.origin,
+        "moderated": one.moderated,
+        **public_cells(one.table, slugs, rules=rules),
+    }
+
+
+def _response(one: ReleasedResponses, slugs: Sequence[str], rules: Disclosure) -> dict[str, Any]:
+    cells = {"id": one.id, "title": one.title, **public_cells(one.table, slugs, rules=rules)}
+    if one.points:
+        cells["points"] = [_statement(point, slugs, rules) for point in one.points]
+    return cells if one.open_share is None else {**cells, "open_share_percent": one.open_share}
 
 
 def open_link_percent(open_ballots: int, ballots: int) -> int | None:
@@ -322,7 +351,8 @@ def _check_signature(document: Mapping[str, Any], public_key: str | None, file: 
 
 
 def _check_words(document: Mapping[str, Any], file: Path | None) -> None:
-    digests = {one["id"]: one["digest"] for one in document["statements"]}
+    points = [point for one in document["responses"] for point in one.get("points", [])]
+    digests = {one["id"]: one["digest"] for one in (*document["statements"], *points)}
     words = document.get("words", {})
     if not isinstance(words, dict):
         raise InputRefused("words: expected an object of statements", file=file)

@@ -1,7 +1,7 @@
 """What a release says, recomputed from its counts alone: the figures of the pages, to the last digit."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from massline.engine.coverage import Coverage, coverage
@@ -50,6 +50,10 @@ class TableFigures:
     moderated: bool
     total: CellFigures
     sections: Mapping[str, CellFigures]
+    points: tuple["TableFigures", ...] = ()
+    """Of a position version: its points, answered with agree, disagree, pass."""
+    open_share: int | None = None
+    """Of a position version: the percent of its answers that came by open link, in tens."""
 
     @property
     def floor(self) -> tuple[str, Share] | None:
@@ -135,11 +139,20 @@ def analyse_release(release: Release) -> ReleaseAnalysis:
     return ReleaseAnalysis(
         release=release,
         statements=statements,
-        responses=tuple(_figures(one, RESPONSES.answers, one["title"]) for one in document["responses"]),
+        responses=tuple(_version(one, release) for one in document["responses"]),
         participation=_heard(document["participation"], sizes),
         contributors=_heard(document["contributors"], sizes),
         agreed=agreed,
         disagreed=disagreed,
+    )
+
+
+def _version(one: Mapping[str, Any], release: Release) -> TableFigures:
+    points = one.get("points", [])
+    return replace(
+        _figures(one, RESPONSES.answers, one["title"]),
+        points=tuple(_figures(point, VOTES.answers, release.text_of(point["id"])) for point in points),
+        open_share=one.get("open_share_percent"),
     )
 
 
@@ -209,6 +222,8 @@ def _response_json(one: TableFigures) -> dict[str, Any]:
         **_cell_json(one.total),
         "sections": {slug: _cell_json(cell) for slug, cell in one.sections.items()},
         "floor": None if floor is None else {"section": floor[0], **(_share_json(floor[1]) or {})},
+        "points": [_statement_json(point) for point in one.points],
+        "open_share_percent": one.open_share,
     }
 
 

@@ -38,6 +38,7 @@ STATEMENT: dict[str, type | tuple[type, ...]] = {
     "sections": dict,
 }
 RESPONSE: dict[str, type | tuple[type, ...]] = {"id": str, "title": str, "total": dict, "sections": dict}
+MAY_STAND_IN_RESPONSES = ("points", "open_share_percent")
 TABLE: dict[str, type | tuple[type, ...]] = {"total": dict, "sections": dict}
 CODES: dict[str, type | tuple[type, ...]] = {
     "issued": int,
@@ -45,6 +46,21 @@ CODES: dict[str, type | tuple[type, ...]] = {
     "voted_in_steps": int,
     "in_order": bool,
 }
+
+MEASURE: dict[str, type | tuple[type, ...]] = {
+    "part": str,
+    "name": str,
+    "verdict": str,
+    "about": str,
+    "figures": dict,
+}
+PARTS = ("asking", "resonance", "practice", "alarm")
+VERDICTS = (
+    *("good", "watch", "act", "told", "none", "too_few", "flagged", "not_flagged", "speaks", "blocks"),
+    *("broad", "particular", "thin"),
+)
+LONGEST_NAME = 300
+"""Characters of a name or a label among the figures of a measure."""
 
 Refuse = Callable[[str], InputRefused]
 
@@ -55,7 +71,7 @@ def check_document(document: Mapping[str, Any], *, file: Path | None = None) -> 
     def refuse(message: str) -> InputRefused:
         return InputRefused(message, file=file)
 
-    _fields(document, FIELDS, "the release", refuse, also=("signature", "words"))
+    _fields(document, FIELDS, "the release", refuse, also=("signature", "words", "method"))
     if not _is_date(document["published_on"]):
         raise refuse(f"published_on is {quoted(document['published_on'])}, expected a date such as 2026-03-01")
     rules = document["rules"]
@@ -65,11 +81,12 @@ def check_document(document: Mapping[str, Any], *, file: Path | None = None) -> 
             raise refuse(f"rules: {name} is {rules[name]}, below the least allowed, {lowest}")
     slugs = _sections(document["sections"], refuse)
     _ids(document["statements"], STATEMENT, "statement", "id", refuse)
-    _ids(document["responses"], RESPONSE, "responses", "id", refuse)
+    _ids(document["responses"], RESPONSE, "responses", "id", refuse, also=MAY_STAND_IN_RESPONSES)
     for one in document["statements"]:
         _table(one, VOTES, slugs, rules, f"statement {quoted(one['id'])}", refuse)
     for one in document["responses"]:
         _table(one, RESPONSES, slugs, rules, f"responses {quoted(one['id'])}", refuse)
+        _answered(one, slugs, rules, refuse)
     for name, kind in (("participation", VOTERS), ("contributors", CONTRIBUTORS)):
         _fields(document[name], TABLE, name, refuse)
         _table(document[name], kind, slugs, rules, name, refuse)
@@ -77,6 +94,20 @@ def check_document(document: Mapping[str, Any], *, file: Path | None = None) -> 
         if slug not in slugs:
             raise refuse(f"codes: section {quoted(slug)} is not among the sections")
         _fields(codes, CODES, f"codes of {quoted(slug)}", refuse)
+    _method(document.get("method", []), rules, refuse)
+
+
+def _answered(one: Mapping[str, Any], slugs: set[str], rules: Mapping[str, int], refuse: Refuse) -> None:
+    """The points of a version, and how many of its answers came by open link, where the release has them."""
+    where = f"responses {quoted(one['id'])}"
+    points, share = one.get("points", []), one.get("open_share_percent")
+    if not isinstance(points, list):
+        raise refuse(f"{where}: points are {quoted(str(points))}, expected a list")
+    _ids(points, STATEMENT, f"{where}, point", "id", refuse)
+    for point in points:
+        _table(point, VOTES, slugs, rules, f"{where}, point {quoted(point['id'])}", refuse)
+    if share is not None and (type(share) is not int or not 10 <= share <= 100):
+        raise refuse(f"{where}: open_share_percent is {quoted(str(share))}, expected 10 to 100")
 
 
 def _is_date(text: str) -> bool:
@@ -94,10 +125,17 @@ def _sections(sections: list[Any], refuse: Refuse) -> set[str]:
     return {section["slug"] for section in sections}
 
 
-def _ids(rows: list[Any], fields: Mapping[str, type | tuple[type, ...]], what: str, key: str, refuse: Refuse) -> None:
+def _ids(
+    rows: list[Any],
+    fields: Mapping[str, type | tuple[type, ...]],
+    what: str,
+    key: str,
+    refuse: Refuse,
+    also: Iterable[str] = (),
+) -> None:
     seen: set[str] = set()
     for index, row in enumerate(rows, start=1):
-        _fields(row, fields, f"{what} {index}", refuse)
+        _fields(row, fields, f"{what} {index}", refuse, also)
         if row[key] in seen:
             raise refuse(f"{what} {quoted(row[key])} stands twice")
         seen.add(row[key])
@@ -124,6 +162,34 @@ def _fields(
     unknown = sorted(set(found) - set(expected) - set(also))
     if unknown:
         raise refuse(f"{where}: {quoted(unknown[0])} is not a field of this format; nothing may hide in a release")
+
+
+def _method(measures: Any, rules: Mapping[str, int], refuse: Refuse) -> None:
+    """Measures of how the method was followed; releases made before there were any have none."""
+    if not isinstance(measures, list):
+        raise refuse("method: expected a list of measures")
+    for index, one in enumerate(measures, start=1):
+        where = f"measure {index}"
+        _fields(one, MEASURE, where, refuse)
+        if one["part"] not in PARTS or one["verdict"] not in VERDICTS:
+            odd = one["part"] if one["part"] not in PARTS else one["verdict"]
+            raise refuse(f"{where}: {quoted(odd)} is no part and no verdict of this format")
+        for name, value in one["figures"].items():
+            _figure(f"{where}, {quoted(name)}", name, value, rules, refuse)
+
+
+def _figure(where: str, name: str, value: Any, rules: Mapping[str, int], refuse: Refuse) -> None:
+    texts = [value] if isinstance(value, str) else value
+    if isinstance(texts, list):
+        if not all(isinstance(text, str) and len(text) <= LONGEST_NAME for text in texts):
+            raise refuse(f"{where}: expected names of at most {LONGEST_NAME} characters")
+        return
+    if type(value) is not int or value < 0:
+        raise refuse(f"{where}: {quoted(str(value))} is not a whole number from 0 up")
+    if name in ("people", "contributors") and value < rules[name]:
+        raise refuse(f"{where}: {value} people, below the threshold of {rules[name]} in its own rules")
+    if name == "percent" and not 0 < value < 100:
+        raise refuse(f"{where}: {value} percent would speak of everybody or nobody; expected 1 to 99")
 
 
 def _table(

@@ -24,6 +24,11 @@ def print_release(found: ReleaseAnalysis, console: Console) -> None:
     if found.responses:
         answers = tuple(found.responses[0].total.counts)
         parts.append(_counts("Responses to our proposal", found.responses, answers))
+        parts += [
+            _counts(f"Points of {plain(one.id, 16)}", one.points, ("agree", "disagree", "pass"))
+            for one in found.responses
+            if one.points
+        ]
     for title, ids in (("Shared: agree", found.agreed), ("Shared: disagree", found.disagreed)):
         if ids:
             parts.append(Text(f"{title}: {', '.join(plain(one) for one in ids)}"))

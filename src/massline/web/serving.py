@@ -3,6 +3,7 @@
 import os
 import socket
 import stat
+from dataclasses import dataclass
 from pathlib import Path
 
 from massline.web.record.keyfiles import make_site_keys
@@ -40,21 +41,46 @@ def prepare(folder: Path, *, hosts: tuple[str, ...] = ()) -> None:
     try:
         django.setup()
         call_command("migrate", verbosity=0, interactive=False)
+        _wipe_old_rehearsals()
     except ValueError as problem:
         raise ServingError(str(problem)) from None
     except Error as problem:
         raise ServingError(f"the database cannot be used: {str(problem).splitlines()[0]}") from None
 
 
-def load_example() -> str:
-    """Load the invented tenants' association where it is not there yet; returns a receipt to try."""
+@dataclass(frozen=True)
+class Loaded:
+    """An example that is there now: a receipt to try, where it begins if that is not the first page, its desk."""
+
+    receipt: str
+    path: str
+    desk_slip: str
+
+
+def _wipe_old_rehearsals() -> None:
+    from django.utils import timezone
+
+    from massline.web.rounds.wiping import wipe_old
+
+    wipe_old(today=timezone.localdate())
+
+
+def load_example(name: str = "millbrook") -> Loaded:
+    """Load an invented organisation where it is not there yet."""
     from django.utils import timezone
 
     from massline.web.rounds import ballots, example
 
-    example.load(today=timezone.localdate())
+    folder = example.EXAMPLES[name]
+    organisation = example.load(folder, today=timezone.localdate())
     ballots.forget_order()
-    return example.receipts()["h118"]
+    at_home = organisation.slug == example.SLUG
+    consultation = "" if at_home else organisation.consultations.get().slug
+    return Loaded(
+        receipt=example.receipts(folder).get("h118", ""),
+        path="" if at_home else f"{organisation.slug}/{consultation}/",
+        desk_slip=example.open_desk(organisation),
+    )
 
 
 def free_port(address: str, wanted: int) -> int:

@@ -53,7 +53,31 @@ def _version(published: Published, one: TableFigures, anchor: str) -> Html:
         ]
     ]
     behind = table("Answers to this version, by section", columns, rows, kind="wide")
-    return figure(anchor, Html(title), _floor(published, one), picture, folded("The table behind it", behind))
+    tables = joined([folded("The table behind it", behind), *_points(one)])
+    return figure(anchor, Html(title), _floor(published, one), picture, tables)
+
+
+def _points(one: TableFigures) -> list[Html]:
+    """The points of the version with the votes of those who answered it; nothing where none can be shown."""
+    if all(point.total.base is None for point in one.points):
+        return []
+    columns = [
+        "Point",
+        *(in_words(name).capitalize() for name in _VOTES),
+        "Answered",
+        "Share that agrees",
+        "95 % range",
+    ]
+    rows = [
+        [
+            Html(f"<bdi>{text(point.text or point.id)}</bdi>"),
+            *(count_words(point.total, answer) for answer in _VOTES),
+            base_words(point.total),
+            *share_cells(point.total, "agree"),
+        ]
+        for point in one.points
+    ]
+    return [folded("Point by point", table("Votes on the points of this version", columns, rows, kind="wide"))]
 
 
 def _floor(published: Published, one: TableFigures) -> str:

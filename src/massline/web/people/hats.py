@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from uuid import UUID, uuid4
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -99,10 +100,27 @@ def clash(roles: Iterable[Role]) -> tuple[Role, Role] | None:
 
 @transaction.atomic
 def give(
-    holder: Holder, role: Role, *, section: Section | None = None, called: str = "", deputy: bool = False
+    holder: Holder,
+    role: Role,
+    *,
+    section: Section | None = None,
+    called: str = "",
+    deputy: bool = False,
+    hat_id: UUID | None = None,
 ) -> Membership:
-    """Give somebody a hat. Raises ``HatRefusedError`` for one that cannot go with those they wear."""
-    worn = [Role(hat.role) for hat in holder.hats()]
+    """Give somebody a hat. Raises ``HatRefusedError`` for one that cannot go with those they wear.
+
+    With ``hat_id`` the same form sent twice gives one hat: the second copy is refused.
+    """
+    Organisation.objects.select_for_update().get(pk=holder.organisation.pk)
+    if hat_id is not None and Membership.objects.filter(pk=hat_id).exists():
+        raise HatRefusedError(
+            _("This hat was given already, and its slip was shown once. Where it is lost, take the hat off again.")
+        )
+    wearing = holder.hats()
+    if any(hat.role == role and hat.section_id == (section and section.pk) for hat in wearing):
+        raise HatRefusedError(_("This person wears that hat already."))
+    worn = [Role(hat.role) for hat in wearing]
     pair = clash([*worn, role])
     if pair is not None:
         raise HatRefusedError(
@@ -113,6 +131,7 @@ def give(
             % {"one": pair[0].label, "other": pair[1].label}
         )
     return Membership.objects.create(
+        id=hat_id or uuid4(),
         organisation=holder.organisation,
         user=holder.user,
         link_hash="" if holder.user else holder.link_hash,

@@ -16,6 +16,11 @@ def page_of_expectation(expectation: Expectation) -> str:
     return reverse("expected", args=[*_round(expectation.version.position.round), expectation.label])
 
 
+def page_of_round(round_: Round) -> str:
+    """The page of a whole round."""
+    return reverse("round", args=_round(round_))
+
+
 def _round(round_: Round) -> tuple[str, str, int]:
     consultation = round_.consultation
     return consultation.organisation.slug, consultation.slug, round_.number

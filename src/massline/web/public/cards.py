@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from massline.web.public.addresses import page_of, page_of_expectation
 from massline.web.public.trail import day, next_from
+from massline.web.rounds.expecting import is_after_the_fact
 from massline.web.rounds.models import Expectation, Outcome
 
 
@@ -25,8 +26,12 @@ def sureness(probability: float) -> str:
     return next((word for below, word in steps if probability < below), _("very likely"))
 
 
-def card(expectation: Expectation, outcome: Outcome | None) -> dict[str, Any]:
-    """What components/expectation.html draws, and what went on from the outcome."""
+def card(expectation: Expectation, outcome: Outcome | None, *, late: bool | None = None) -> dict[str, Any]:
+    """What components/expectation.html draws, and what went on from the outcome.
+
+    ``late``: it was locked after its action had begun, where that is known already.
+    """
+    begun = is_after_the_fact(expectation) if late is None else late
     happened = None
     if outcome is not None:
         happened = {"text": outcome.text, "date": day(outcome.day), "kept": outcome.came_true}
@@ -37,7 +42,7 @@ def card(expectation: Expectation, outcome: Outcome | None) -> dict[str, Any]:
         "percent": float(expectation.probability) * 100,
         "sure": sureness(float(expectation.probability)),
         "locked": day(expectation.locked_on),
-        "after_the_fact": expectation.locked_on is None,
+        "after_the_fact": begun or (expectation.locked_on is None and outcome is not None),
         "url": page_of_expectation(expectation),
         "outcome": happened,
         "led_to": [{"text": target.text, "url": page_of(target)} for target in next_from(outcome)],

@@ -1,7 +1,10 @@
 """What became of each thing said under one receipt."""
 
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -9,7 +12,9 @@ from django.utils.translation import gettext_lazy
 from massline.web.public.standing import Standing, standing_of
 from massline.web.public.throwaway import points_resting_on
 from massline.web.public.trail import Line, onward
-from massline.web.rounds.models import Disposition, Moderation, Statement, Verdict, Visibility
+from massline.web.rounds.answering import Understood, cited_in
+from massline.web.rounds.models import Action, Coding, Disposition, Moderation, Statement, Verdict, Visibility
+from massline.web.rounds.standing import closed, paused
 from massline.web.rounds.voices import of_receipt
 
 
@@ -53,6 +58,10 @@ class Contribution:
     answers: tuple[str, ...]
     branches: tuple[Branch, ...]
     promise: date
+    themes: tuple[str, ...] = ()
+    understood: tuple[Understood, ...] = ()
+    can_say_more: bool = False
+    actions: tuple[Action, ...] = ()
 
     @property
     def unanswered(self) -> bool:
@@ -62,8 +71,37 @@ class Contribution:
 
 def contributions(code: str) -> list[Contribution]:
     """Everything said under this receipt and not withdrawn, oldest first."""
-    said = of_receipt(code).select_related("round__consultation__organisation", "section")
-    return [contribution(statement) for statement in said]
+    said = list(of_receipt(code).select_related("round__consultation__organisation", "section"))
+    understood = cited_in(said)
+    themes: defaultdict[UUID, list[str]] = defaultdict(list)
+    for coding in Coding.objects.filter(statement__in=said).select_related("theme").order_by("coder"):
+        themes[coding.statement_id].append(coding.theme.name)
+    done = _actions_on(understood)
+    open_ = {one.round_id: not (closed(one.round) or paused(one.round)) for one in said}
+    return [
+        replace(
+            contribution(one),
+            themes=tuple(dict.fromkeys(themes[one.pk])),
+            understood=tuple(understood[one.pk]),
+            can_say_more=open_[one.round_id],
+            actions=tuple(done[one.pk]),
+        )
+        for one in said
+    ]
+
+
+def _actions_on(understood: Mapping[UUID, Sequence[Understood]]) -> dict[UUID, list[Action]]:
+    """What was done on points that rest on each statement, in the order it began; one query for all of them."""
+    points = {said: {point.pk for one in asked for point in one.points} for said, asked in understood.items()}
+    begun = list(
+        Action.objects.filter(expectation__point__in=set().union(*points.values()))
+        .select_related("expectation")
+        .order_by("starts_on", "text")
+    )
+    found = defaultdict[UUID, list[Action]](list)
+    for said, mine in points.items():
+        found[said] = [one for one in begun if one.expectation is not None and one.expectation.point_id in mine]
+    return found
 
 
 def contribution(statement: Statement) -> Contribution:

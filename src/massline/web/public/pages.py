@@ -12,6 +12,7 @@ from massline.web.public.addresses import page_of
 from massline.web.public.cards import card
 from massline.web.public.contributions import answers_to, branches_of
 from massline.web.public.drawn import NAMES, drawn, example, named
+from massline.web.public.place import page_for, round_at
 from massline.web.public.rounds import round_page
 from massline.web.public.standing import shows_words, standing_of
 from massline.web.public.throwaway import example_receipts, try_withdrawing
@@ -20,9 +21,11 @@ from massline.web.public.trail import (
     elements_of,
     expectations_of,
     next_from,
+    noted_lines,
     was_shown,
 )
-from massline.web.rounds.models import Consultation, Expectation, Origin, Round, Statement, Visibility
+from massline.web.rounds.expecting import latest_outcomes
+from massline.web.rounds.models import Consultation, Expectation, Origin, Statement, Visibility
 from massline.web.rounds.voices import of_receipt
 
 
@@ -67,21 +70,23 @@ def trial(request: HttpRequest) -> HttpResponse:
 @require_safe
 def one_round(request: HttpRequest, organisation: str, consultation: str, number: int) -> HttpResponse:
     """A whole round: from here every point, sentence and expectation of it can be opened."""
-    found = _round(organisation, consultation, number)
-    return render(request, "public/round.html", _page(found) | round_page(found))
+    found = round_at(organisation, consultation, number)
+    return render(
+        request, "public/round.html", page_for(found) | round_page(found, page=request.GET.get("page", "1"))
+    )
 
 
 @require_safe
 def point(request: HttpRequest, organisation: str, consultation: str, number: int, label: str) -> HttpResponse:
     """One point of our proposal: what it rests on, what was decided, what came of it, what that led to."""
-    round_ = _round(organisation, consultation, number)
+    round_ = round_at(organisation, consultation, number)
     statement = get_object_or_404(Statement, round=round_, label=label, origin=Origin.DRAFTING)
     elements = elements_of(statement)
     if not elements:
         raise Http404
     decisions = [d for element in elements for d in element.version.decisions.order_by("id")]
     versions = [element.version for element in elements]
-    page = _page(round_) | {
+    page = page_for(round_) | {
         "point": statement,
         "element": elements[-1],
         "standing": standing_of(statement),
@@ -95,13 +100,13 @@ def point(request: HttpRequest, organisation: str, consultation: str, number: in
 @require_safe
 def said(request: HttpRequest, organisation: str, consultation: str, number: int, label: str) -> HttpResponse:
     """One sentence and what became of it. Neither section nor day nor channel: those could point at somebody."""
-    round_ = _round(organisation, consultation, number)
+    round_ = round_at(organisation, consultation, number)
     found = Statement.objects.filter(round=round_, label=label).exclude(origin=Origin.DRAFTING)
     statement = get_object_or_404(found)
     if not was_shown(statement):
         raise Http404
     outcomes = [source.outcome for source in statement.sources.select_related("outcome") if source.outcome]
-    page = _page(round_) | {
+    page = page_for(round_) | {
         "statement": statement,
         "spoken": statement.origin == Origin.PARTICIPANT,
         "came_from": "practice" if statement.origin == Origin.PRACTICE else "organisers",
@@ -116,20 +121,21 @@ def said(request: HttpRequest, organisation: str, consultation: str, number: int
 @require_safe
 def expected(request: HttpRequest, organisation: str, consultation: str, number: int, label: str) -> HttpResponse:
     """What was written down before, what happened, and what went on from there."""
-    round_ = _round(organisation, consultation, number)
+    round_ = round_at(organisation, consultation, number)
     found = Expectation.objects.filter(
         version__position__round=round_, version__published_on__isnull=False, label=label
     ).select_related("version__position", "point__round__consultation__organisation")
     expectation = found.order_by("-version__number").first()
     if expectation is None:
         raise Http404
-    outcome = expectation.outcomes.order_by("-day").first()
-    page = _page(round_) | {
+    outcome = latest_outcomes([expectation]).get(expectation.pk)
+    page = page_for(round_) | {
         "expectation": expectation,
         "card": card(expectation, outcome),
         "outcome": outcome,
         "point_url": page_of(expectation.point) if expectation.point else "",
         "standing": standing_of(expectation.point) if expectation.point else None,
+        "noted": noted_lines(expectation),
         "led_to": [{"statement": target, "url": page_of(target)} for target in next_from(outcome)],
     }
     return render(request, "public/expected.html", page)
@@ -139,21 +145,3 @@ def expected(request: HttpRequest, organisation: str, consultation: str, number:
 def about(request: HttpRequest, template: str) -> HttpResponse:
     """A page of plain words."""
     return render(request, template)
-
-
-def _round(organisation: str, consultation: str, number: int) -> Round:
-    return get_object_or_404(
-        Round.objects.select_related("consultation__organisation"),
-        consultation__organisation__slug=organisation,
-        consultation__slug=consultation,
-        number=number,
-    )
-
-
-def _page(round_: Round) -> dict[str, Any]:
-    return {
-        "round": round_,
-        "consultation": round_.consultation,
-        "organisation": round_.consultation.organisation,
-        "lang": round_.consultation.organisation.language,
-    }

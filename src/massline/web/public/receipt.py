@@ -5,6 +5,7 @@ an address this server sees, and so in no log. The page is the answer to the POS
 """
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from typing import Any
 
 from django import forms
@@ -18,11 +19,12 @@ from django.views.decorators.http import require_http_methods
 
 from massline.web.public.contributions import contributions
 from massline.web.public.throwaway import is_for_trying, points_resting_on, throwaway
+from massline.web.rounds.answering import NotOpenError, cited_in, recognise, say_more
 from massline.web.rounds.models import Statement
 from massline.web.rounds.slips import SlipError, read_slip
-from massline.web.rounds.voices import of_receipt, show_only_outcome, withdraw
+from massline.web.rounds.voices import WordsRefusedError, of_receipt, show_only_outcome, withdraw
 
-ACTS = ("withdraw", "confirm", "hide", "show")
+ACTS = ("withdraw", "confirm", "hide", "show", "meant", "not_meant", "more")
 
 
 class SlipForm(forms.Form):
@@ -73,7 +75,34 @@ def page(request: HttpRequest) -> HttpResponse:
         rests = points_resting_on(statement)
         asked = {"code": code, "statement": statement, "rests": rests, "trying": is_for_trying(code)}
         return render(request, "public/receipt_confirm.html", asked)
+    if act in {"meant", "not_meant", "more"}:
+        return _understood(request, code, statement, act)
     return render(request, "public/receipt.html", _done(code, statement, act))
+
+
+def _understood(request: HttpRequest, code: str, statement: Statement, act: str) -> HttpResponse:
+    """Whether the author was understood; where not, one more sentence of theirs. About words, never a vote."""
+    typed = request.POST.get("text", "")
+    try:
+        with throwaway() if is_for_trying(code) else nullcontext():
+            page = _page(code, done=_take_in(code, statement, act, request.POST.get("version", ""), typed))
+    except (WordsRefusedError, NotOpenError) as fault:
+        refused = _page(code, done="") | {"fault": str(fault), "fault_of": statement.pk, "typed": typed}
+        return render(request, "public/receipt.html", refused, status=422)
+    return render(request, "public/receipt.html", page)
+
+
+def _take_in(code: str, statement: Statement, act: str, version: str, typed: str) -> str:
+    if act == "more":
+        say_more(statement, typed, code, day=timezone.localdate())
+        return _("Your sentence is kept under this receipt. It waits for a moderator.")
+    asked = next((one for one in cited_in([statement])[statement.pk] if str(one.version.pk) == version), None)
+    if asked is None:
+        raise NotOpenError(_("No point of this version rests on these words."))
+    recognise(statement, asked.version, meant=act == "meant")
+    if act == "meant":
+        return _("Thank you: it is what you meant.")
+    return _("Thank you for saying so. Below you can say it once more in your own words.")
 
 
 def _done(code: str, statement: Statement, act: str) -> dict[str, Any]:

@@ -1,20 +1,32 @@
 """Results as published: the page and the file are drawn from one release, and from nothing else."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
+from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.text import slugify
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from massline.formats.release_analysis import ReleaseAnalysis, analyse_release
+from massline.formats.release import parse_release
+from massline.formats.release_analysis import ReleaseAnalysis, TableFigures, analyse_release
 from massline.formats.report import render_release_report
 from massline.method.shown import ShownShare, shown_share
+from massline.method.spans import span_digest
+from massline.web.public.place import round_at
 from massline.web.rounds import publisher
-from massline.web.rounds.models import Consultation, Round
+from massline.web.rounds.models import Consultation, Release, Round, Statement, Visibility
+from massline.web.rounds.voices import accepted
+
+QUARTER = Fraction(1, 4)
+A_PAGE = 50
+"""Statements in a table before the next page of it."""
 
 FIRST = 5
 """Statements drawn before the table of all of them."""
@@ -50,8 +62,8 @@ def consultation_results(request: HttpRequest, organisation: str, consultation: 
 
 def results(request: HttpRequest, organisation: str, consultation: str, number: int) -> HttpResponse:
     """What people said, as published: who was heard, what is shared, what divides, how far a proposal is theirs."""
-    round_ = _round(organisation, consultation, number)
-    release = publisher.latest(round_)
+    round_ = round_at(organisation, consultation, number)
+    digest = round_.releases.order_by("-number").values_list("digest", flat=True).first()
     consultation_ = round_.consultation
     page: dict[str, Any] = {
         "round": round_,
@@ -59,14 +71,50 @@ def results(request: HttpRequest, organisation: str, consultation: str, number: 
         "organisation": consultation_.organisation,
         "release": None,
     }
-    if release is not None:
-        page |= _page(analyse_release(release))
+    if digest is not None:
+        page |= _with_words(round_, _drawn(digest, get_language()), request)
     return render(request, "public/results.html", page)
+
+
+@lru_cache(maxsize=16)
+def _drawn(digest: str, language: str | None) -> dict[str, Any]:
+    """The figures of a release, computed once: a release never changes. Words are not among them: those may go."""
+    document = Release.objects.filter(digest=digest).values_list("document", flat=True)[0]
+    return _page(analyse_release(parse_release(document.encode())))
+
+
+def _with_words(round_: Round, page: Mapping[str, Any], request: HttpRequest) -> dict[str, Any]:
+    """The page with the words of the statements on it, as they may be shown at this moment."""
+    shown = Paginator(page["shown"], A_PAGE).get_page(request.GET.get("page"))
+    few = Paginator(page["few"], A_PAGE).get_page(request.GET.get("few"))
+    lists = {"shared": page["shared"], "divided": page["divided"], "shown": list(shown), "few": list(few)}
+    points = [line for one in page["proposals"] for line in one.points]
+    labels = {line.name for lines in (*lists.values(), points) for line in lines}
+    words = _words(round_, labels, page["digests"])
+
+    def spoken(lines: Iterable[Line]) -> tuple[Line, ...]:
+        return tuple(replace(line, text=words.get(line.name)) for line in lines)
+
+    proposals = [replace(one, points=spoken(one.points)) for one in page["proposals"]]
+    pages = {"shown_pages": shown, "few_pages": few, "proposals": proposals}
+    return {**page, **{name: spoken(lines) for name, lines in lists.items()}, **pages}
+
+
+def _words(round_: Round, labels: Iterable[str], digests: Mapping[str, str]) -> dict[str, str]:
+    """Words by label, where everybody may read them and they are those of the signed digest."""
+    rows = Statement.objects.filter(
+        round=round_, label__in=labels, withdrawn_on__isnull=True, visibility=Visibility.WORDS
+    )
+    return {
+        one.label: one.text
+        for one in accepted(rows)
+        if one.salt is not None and span_digest(bytes(one.salt), one.text) == digests.get(one.label)
+    }
 
 
 def release_file(request: HttpRequest, organisation: str, consultation: str, number: int) -> HttpResponse:
     """The release itself as it was signed, with the words that may be shown today."""
-    round_ = _round(organisation, consultation, number)
+    round_ = round_at(organisation, consultation, number)
     file = publisher.latest_file(round_)
     if file is None:
         raise Http404
@@ -76,7 +124,7 @@ def release_file(request: HttpRequest, organisation: str, consultation: str, num
 
 def report_file(request: HttpRequest, organisation: str, consultation: str, number: int) -> HttpResponse:
     """The same results as one HTML file to keep and hand on, drawn from the same release."""
-    release = publisher.latest(_round(organisation, consultation, number))
+    release = publisher.latest(round_at(organisation, consultation, number))
     if release is None:
         raise Http404
     name = f"{organisation}-{consultation}-{number}-results-{release.number}"
@@ -89,13 +137,6 @@ def _to_keep(words: str | bytes, name: str, ending: str, kind: str) -> HttpRespo
     answer = HttpResponse(words, content_type=kind)
     answer["Content-Disposition"] = f'attachment; filename="{slugify(name)}.{ending}"'
     return answer
-
-
-def _round(organisation: str, consultation: str, number: int) -> Round:
-    rounds = Round.objects.select_related("consultation__organisation")
-    return get_object_or_404(
-        rounds, consultation__organisation__slug=organisation, consultation__slug=consultation, number=number
-    )
 
 
 def _page(found: ReleaseAnalysis) -> dict[str, Any]:
@@ -115,8 +156,10 @@ def _page(found: ReleaseAnalysis) -> dict[str, Any]:
     ]
     shown = sorted((line for line in lines if line.share is not None), key=lambda line: -line.sure)
     by_name = {line.name: line for line in lines}
+    points = [point for row in document["responses"] for point in row.get("points", [])]
     return {
         "release": document,
+        "digests": {row["id"]: row["digest"] for row in (*document["statements"], *points)},
         "published_on": date.fromisoformat(document["published_on"]),
         "shared": [by_name[name] for name in found.agreed[:FIRST]],
         "divided": [by_name[name] for name in found.divided[:FIRST]],
@@ -125,16 +168,57 @@ def _page(found: ReleaseAnalysis) -> dict[str, Any]:
         "heard": sorted(_heard(found), key=lambda row: (row["value"] is not None, row["value"] or 0)),
         "coverage": found.participation.coverage,
         "proposals": [
-            Line(
-                name=row["id"],
-                base=figures.total.base,
-                share=shown_share(row["total"], "ours"),
-                text=row["title"],
-                sections=tuple(_sections(row["sections"], names, "ours")),
-            )
+            _proposal(figures, row, names)
             for figures, row in zip(found.responses, document["responses"], strict=True)
         ],
     }
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """One version on the page: how far it is theirs, the section least convinced, its points."""
+
+    line: Line
+    with_change: ShownShare | None
+    floor: Line | None
+    hidden: bool
+    points: tuple[Line, ...]
+    open_share: int | None
+
+    @property
+    def share(self) -> ShownShare | None:
+        """The share that said it is theirs."""
+        return self.line.share
+
+    @property
+    def sections(self) -> tuple[Line, ...]:
+        """The same by section."""
+        return self.line.sections
+
+
+def _proposal(figures: TableFigures, row: Mapping[str, Any], names: Mapping[str, str]) -> Proposal:
+    sections = tuple(_sections(row["sections"], names, "ours"))
+    lowest = None if figures.floor is None else names[figures.floor[0]]
+    return Proposal(
+        line=Line(
+            name=row["id"],
+            base=figures.total.base,
+            share=shown_share(row["total"], "ours"),
+            text=row["title"],
+            sections=sections,
+        ),
+        with_change=shown_share(row["total"], "ours_with_change", thresholds=[QUARTER]),
+        floor=next((line for line in sections if line.name == lowest), None),
+        hidden=any(line.share is None for line in sections),
+        points=_points(figures),
+        open_share=figures.open_share,
+    )
+
+
+def _points(figures: TableFigures) -> tuple[Line, ...]:
+    """The points of a version, none where not one of them can be shown: a table of nothing tells nothing."""
+    lines = [Line(point.id, point.total.base, point.total.shown("agree"), point.text) for point in figures.points]
+    return tuple(lines) if any(line.share is not None for line in lines) else ()
 
 
 def _sections(cells: Mapping[str, Any], names: Mapping[str, str], answer: str) -> Iterator[Line]:

@@ -2,23 +2,26 @@
 
 from typing import Any
 
+from django.core.paginator import Page, Paginator
 from django.utils.translation import gettext as _
 
 from massline.web.public.addresses import page_of
 from massline.web.public.cards import card
-from massline.web.public.standing import Standing, standing_of
+from massline.web.public.standing import Standing, standings_of
+from massline.web.public.summed_up import summed_up
 from massline.web.public.trail import day, decision_line
+from massline.web.rounds.expecting import after_the_fact, latest_outcomes
 from massline.web.rounds.loop import ORDER, stage_of
 from massline.web.rounds.models import Expectation, Origin, PositionVersion, Round, Statement, Visibility
 from massline.web.rounds.voices import accepted
 
+A_PAGE = 50
+"""Sentences on one page of everything that was said."""
 
-def round_page(round_: Round) -> dict[str, Any]:
+
+def round_page(round_: Round, *, page: str = "1") -> dict[str, Any]:
     """What the page of a round draws: public words and states, no numbers."""
-    shown = PositionVersion.objects.filter(position__round=round_, published_on__isnull=False)
-    versions = list(shown.select_related("position").order_by("-published_on", "-number"))
-    expectations = Expectation.objects.filter(version__in=versions).select_related("version__position__round")
-    ordered = sorted(expectations, key=lambda expectation: (len(expectation.label), expectation.label))
+    said = everything_said(round_, page)
     changes = round_.stage_changes.order_by("id")
     return {
         "at": ORDER.index(stage_of(round_)) + 1,
@@ -26,17 +29,36 @@ def round_page(round_: Round) -> dict[str, Any]:
             {"stage": change.get_after_display(), "day": day(change.day), "reason": change.reason}
             for change in changes
         ],
-        "versions": [_version(version) for version in versions],
-        "cards": [card(expectation, expectation.outcomes.order_by("-day").first()) for expectation in ordered],
-        "said": [_said(statement) for statement in everything_said(round_)],
+        "versions": versions_of(round_),
+        "cards": cards_of(round_),
+        "said": [_said(statement) for statement in said],
+        "pages": said,
         "others": round_.consultation.rounds.exclude(pk=round_.pk).order_by("number"),
-    }
+    } | summed_up(round_)
 
 
-def everything_said(round_: Round) -> list[Statement]:
+def everything_said(round_: Round, page: str) -> Page[Statement]:
     """What people said and a moderator accepted, in an order that says nothing about when."""
     said = Statement.objects.filter(round=round_, origin=Origin.PARTICIPANT)
-    return list(accepted(said).select_related("round__consultation__organisation").order_by("id"))
+    rows = accepted(said).select_related("round__consultation__organisation").order_by("id")
+    return Paginator(rows, A_PAGE).get_page(page)
+
+
+def versions_of(round_: Round, *, newest_only: bool = False) -> list[dict[str, Any]]:
+    """The versions that were shown with their points, decisions and notes, the newest first."""
+    shown = PositionVersion.objects.filter(position__round=round_, published_on__isnull=False)
+    versions = list(shown.select_related("position__round").order_by("-published_on", "-number"))
+    return [_version(version) for version in (versions[:1] if newest_only else versions)]
+
+
+def cards_of(round_: Round) -> list[dict[str, Any]]:
+    """What was expected of the versions shown, with what happened, H2 before H10."""
+    found = Expectation.objects.filter(version__position__round=round_, version__published_on__isnull=False)
+    rows = list(found.select_related("version__position__round__consultation__organisation"))
+    outcomes = latest_outcomes(rows)
+    ordered = sorted(rows, key=lambda expectation: (len(expectation.label), expectation.label))
+    late = after_the_fact(rows)
+    return [card(one, outcomes.get(one.pk), late=one.pk in late) for one in ordered]
 
 
 def _said(statement: Statement) -> dict[str, Any]:
@@ -51,17 +73,20 @@ def _said(statement: Statement) -> dict[str, Any]:
 
 def _version(version: PositionVersion) -> dict[str, Any]:
     elements = version.elements.select_related("statement__round__consultation__organisation").order_by("order")
+    points = [element.statement for element in elements]
+    standings = standings_of(points, version.position.round)
     return {
         "version": version,
         "day": day(version.published_on),
-        "decisions": [decision_line(decision, "") for decision in version.decisions.order_by("id")],
-        "points": [_point(element.statement) for element in elements],
-        "reservations": version.reservations.select_related("section"),
+        "decisions": [
+            decision_line(decision, "") for decision in version.decisions.select_related("version").order_by("id")
+        ],
+        "points": [_point(point, standings[point.pk]) for point in points],
+        "reservations": list(version.reservations.select_related("section")),
     }
 
 
-def _point(point: Statement) -> dict[str, Any]:
-    standing = standing_of(point)
+def _point(point: Statement, standing: Standing) -> dict[str, Any]:
     return {
         "text": point.text,
         "url": page_of(point),

@@ -1,16 +1,25 @@
 """What a point rests on at this moment, in words people read."""
 
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
 from massline.method.provenance import Provenance
 from massline.web.public.addresses import page_of, page_of_expectation
-from massline.web.rounds.lineage import grounding, quotations, voices_so_far
-from massline.web.rounds.models import Source, Statement, Verdict, Visibility
-from massline.web.rounds.voices import quotation
+from massline.web.rounds.lineage import groundings, voices_so_far
+from massline.web.rounds.models import Round, Source, Statement, Verdict, Visibility
+from massline.web.rounds.voices import accepted, quotation
 
 ACCEPTED = str(Verdict.ACCEPTED)
+BEHIND = (
+    "statement__round__consultation__organisation",
+    "outcome__expectation__version__position__round__consultation__organisation",
+    "observation",
+)
+"""What a source leads to, read with it."""
 
 
 @dataclass(frozen=True)
@@ -44,21 +53,36 @@ class Standing:
 
 def standing_of(point: Statement) -> Standing:
     """The standing of a point, computed now. It names no number of people: too small a number points at somebody."""
-    kind = grounding(point, voices_so_far(point.round)).kind
-    grounds = tuple(ground_of(quoted.source) for quoted in quotations(point))
+    return standings_of([point], point.round)[point.pk]
+
+
+def standings_of(points: Sequence[Statement], round_: Round) -> dict[UUID, Standing]:
+    """The standing of many points of one round, in a number of questions that does not grow with them."""
+    ids = [point.pk for point in points]
+    kinds = groundings(ids, voices_so_far(round_))
+    sources = Source.objects.filter(target__in=ids).select_related(*BEHIND).order_by("id")
+    shown = set(accepted(Statement.objects.filter(carried_by__target__in=ids)).values_list("pk", flat=True))
+    grounds: defaultdict[UUID, list[Ground]] = defaultdict(list)
+    for source in sources:
+        grounds[source.target_id].append(ground_of(source, seen=source.statement_id in shown))
+    return {pk: _standing(kinds[pk].kind, tuple(grounds[pk])) for pk in ids}
+
+
+def _standing(kind: Provenance, grounds: tuple[Ground, ...]) -> Standing:
     lost = kind is Provenance.NONE and any(ground.withdrawn for ground in grounds)
     term, meaning = _in_words(kind, lost=lost)
     return Standing(kind, term, meaning, grounds)
 
 
-def ground_of(source: Source) -> Ground:
-    """One source as a page may show it."""
+def ground_of(source: Source, *, seen: bool | None = None) -> Ground:
+    """One source as a page may show it. ``seen``: whether its words are accepted, where that is known already."""
     if source.statement is not None:
         said = source.statement
+        accepted_words = is_accepted(said) if seen is None else seen
         return Ground(
-            words=public_words(source),
+            words=quotation(source) if accepted_words else None,
             lang=said.language,
-            url=page_of(said) if is_accepted(said) else "",
+            url=page_of(said) if accepted_words else "",
             said=True,
             withdrawn=said.withdrawn_on is not None,
         )

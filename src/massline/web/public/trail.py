@@ -6,13 +6,23 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from django.utils.formats import date_format
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from massline.web.public.addresses import page_of, page_of_expectation
+from massline.web.public.addresses import page_of, page_of_expectation, page_of_round
 from massline.web.public.standing import is_accepted, public_words
 from massline.web.rounds.lineage import Use, follow
-from massline.web.rounds.models import Decision, Element, Expectation, Origin, Outcome, Statement, Visibility
+from massline.web.rounds.models import (
+    Decision,
+    Element,
+    Expectation,
+    NoteKind,
+    Origin,
+    Outcome,
+    Statement,
+    Visibility,
+)
 
 
 @dataclass(frozen=True)
@@ -57,6 +67,10 @@ def day(value: date | None) -> str:
     return date_format(value, "DATE_FORMAT") if value else ""
 
 
+LEARNED = (NoteKind.WHY, NoteKind.OTHERWISE, NoteKind.KEEP, NoteKind.CHANGE, NoteKind.STOP, NoteKind.WRONG)
+"""What the sum-up may say about one expectation."""
+
+
 def elements_of(point: Statement) -> list[Element]:
     """Where the point stands in versions that were shown, oldest first."""
     shown = point.elements.filter(version__published_on__isnull=False)
@@ -80,6 +94,7 @@ def onward(point: Statement, seen: frozenset[str] = frozenset()) -> list[Line]:
     for expectation, outcome in expectations:
         lines.append(expectation_line(expectation))
         lines.append(outcome_line(outcome) if outcome else _not_yet(expectation))
+        lines += noted_lines(expectation)
         for target in next_from(outcome):
             if str(target.id) not in seen:
                 lines += _carried(target, seen)
@@ -187,6 +202,23 @@ def outcome_line(outcome: Outcome) -> Line:
         source=outcome.evidence,
         date=day(outcome.day),
     )
+
+
+def noted_lines(expectation: Expectation) -> list[Line]:
+    """What the sum-up says about this expectation: why it came out so, what to keep, change or stop."""
+    notes = expectation.notes.filter(kind__in=LEARNED).order_by("id")
+    url = f"{page_of_round(expectation.version.position.round)}#sum-up"
+    return [
+        Line(
+            "learned",
+            note.text,
+            url,
+            _language(expectation),
+            label=capfirst(note.get_kind_display()),
+            date=day(note.day),
+        )
+        for note in notes
+    ]
 
 
 def learned_line(statement: Statement) -> Line:

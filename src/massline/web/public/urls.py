@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from massline.web.public import pages, receipt, results
+from massline.web.public import feed, how_well, not_heard, pages, receipt, reports, results
 
 ROUND = "<slug:organisation>/<slug:consultation>/round/<int:number>/"
 
@@ -18,6 +18,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{ROUND}results/release.json", results.release_file, name="release"),
     path(f"{ROUND}results/report.html", results.report_file, name="report"),
     path(ROUND, pages.one_round, name="round"),
+    path(f"{ROUND}how-well/", how_well.how_well, name="how_well"),
+    path(f"{ROUND}not-heard/", not_heard.not_heard, name="not_heard"),
+    path(f"{ROUND}report/", reports.one_page, name="report_page"),
+    path(f"{ROUND}report/full/", reports.in_full, name="report_full"),
+    path(f"{ROUND}feed.atom", feed.feed, name="feed"),
     path(f"{ROUND}point/<slug:label>/", pages.point, name="point"),
     path(f"{ROUND}said/<slug:label>/", pages.said, name="said"),
     path(f"{ROUND}expected/<slug:label>/", pages.expected, name="expected"),

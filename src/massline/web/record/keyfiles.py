@@ -14,6 +14,7 @@ from typing import Literal
 from uuid import UUID
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
 Purpose = Literal["ballot", "words"]
 
@@ -51,10 +52,26 @@ def make_consultation_key(folder: Path, consultation: UUID) -> None:
 
 def destroy_consultation_key(folder: Path, consultation: UUID) -> None:
     """Overwrite and remove the key: from then on nobody can join a code to a ballot, not even this server."""
-    path = folder / f"{consultation}.key"
-    if path.is_file():
-        path.write_bytes(secrets.token_bytes(32))
-        path.unlink()
+    _destroy(folder / f"{consultation}.key")
+
+
+def make_contacts_key(folder: Path, organisation: UUID) -> X25519PrivateKey:
+    """The key to which an organisation's "count me in" slips are sealed; made on first use, never replaced."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    path = folder / f"contacts-{organisation}.key"
+    _create(path, X25519PrivateKey.generate().private_bytes_raw())
+    return X25519PrivateKey.from_private_bytes(path.read_bytes())
+
+
+def contacts_key(folder: Path, organisation: UUID) -> X25519PrivateKey | None:
+    """The key that opens those slips, None where none was made or it was not moved along."""
+    path = folder / f"contacts-{organisation}.key"
+    return X25519PrivateKey.from_private_bytes(path.read_bytes()) if path.is_file() else None
+
+
+def destroy_contacts_key(folder: Path, organisation: UUID) -> None:
+    """Overwrite and remove it: what is sealed to it can never be opened again."""
+    _destroy(folder / f"contacts-{organisation}.key")
 
 
 def pseudonym(folder: Path, consultation: UUID, purpose: Purpose, credential: str) -> str:
@@ -80,3 +97,9 @@ def _create(path: Path, content: bytes) -> None:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "wb") as file:
             file.write(content)
+
+
+def _destroy(path: Path) -> None:
+    if path.is_file():
+        path.write_bytes(secrets.token_bytes(32))
+        path.unlink()

@@ -1,5 +1,6 @@
 """Sealed codes: issued in batches, drawn from a hat, redeemed once."""
 
+from collections.abc import Collection
 from uuid import UUID, uuid4
 
 from django.db import transaction
@@ -51,3 +52,16 @@ def redeem(consultation: Consultation, typed: str) -> tuple[str, CodeBatch]:
             )
         )
     return slip, mine.select_related("batch__section").get().batch
+
+
+def batches_of(consultation: Consultation, slips: Collection[str]) -> dict[str, CodeBatch]:
+    """The batch of each of these codes, used or not; codes that open nothing here are left out."""
+    by_hash = {slip_hash(slip): slip for slip in slips}
+    known = Code.objects.filter(hash__in=by_hash, batch__consultation=consultation, batch__voided=False)
+    return {by_hash[code.hash]: code.batch for code in known.select_related("batch__section")}
+
+
+def use_up(consultation: Consultation, slips: Collection[str]) -> None:
+    """Mark codes as used that came in on paper; they open nothing on a screen any more."""
+    hashes = [slip_hash(slip) for slip in slips]
+    Code.objects.filter(hash__in=hashes, batch__consultation=consultation, used=False).update(used=True)

@@ -1,10 +1,17 @@
 """Lineage: from words to what came of them, and back. Everything here is computed when it is asked for."""
 
-from collections import Counter
+from collections import Counter, defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
 
+from django.db.models import OuterRef, QuerySet, Subquery
+
+from massline.method.contribution import Contribution
 from massline.method.provenance import Grounding, Origin, ground
 from massline.web.rounds.models import (
+    Coding,
     Decision,
     Element,
     Expectation,
@@ -15,7 +22,7 @@ from massline.web.rounds.models import (
     Statement,
 )
 from massline.web.rounds.models import Origin as StatementOrigin
-from massline.web.rounds.voices import quotation
+from massline.web.rounds.voices import accepted, quotation
 
 
 @dataclass(frozen=True)
@@ -36,7 +43,7 @@ def voices_so_far(round_: Round) -> dict[str, int]:
         withdrawn_on__isnull=True,
         section__isnull=False,
     )
-    pairs = set(heard.values_list("section__slug", "words_key"))
+    pairs = set(heard.values_list("section__slug", "words_key").distinct())
     return dict(Counter(section for section, _ in pairs))
 
 
@@ -51,10 +58,56 @@ def grounding(point: Statement, voices: dict[str, int]) -> Grounding:
     return ground(origins, voices)
 
 
+def groundings(points: Collection[UUID], voices: dict[str, int]) -> dict[UUID, Grounding]:
+    """The same for many points in one query; a point that nothing rests on is there too."""
+    origins: defaultdict[UUID, list[Origin]] = defaultdict(list)
+    rows = Source.objects.filter(
+        target__in=points, statement__isnull=False, statement__core=False, statement__withdrawn_on__isnull=True
+    ).values_list("target", "statement", "statement__words_key", "statement__section__slug")
+    for point, said, key, section in rows:
+        origins[point].append(Origin(key or str(said), section))
+    return {point: ground(origins[point], voices) for point in points}
+
+
+def said_so_far(round_: Round) -> QuerySet[Statement]:
+    """What people outside the core said and may be used: all rounds of the consultation up to this one."""
+    return accepted(
+        Statement.objects.filter(
+            round__consultation=round_.consultation_id,
+            round__number__lte=round_.number,
+            origin=StatementOrigin.PARTICIPANT,
+            core=False,
+            withdrawn_on__isnull=True,
+        )
+    )
+
+
+def contributions_so_far(round_: Round) -> list[Contribution]:
+    """What the measures need of them, in one query. The code is the first coder's theme, else the second's."""
+    theme = Coding.objects.filter(statement=OuterRef("pk")).order_by("coder").values("theme__name")[:1]
+    coded: QuerySet[Any] = said_so_far(round_).annotate(theme=Subquery(theme))
+    rows = coded.values_list("id", "words_key", "section__slug", "received_on", "theme")
+    return [
+        Contribution(
+            str(said), key or str(said), section, day.toordinal(), frozenset({code.casefold()} if code else ())
+        )
+        for said, key, section, day, code in rows
+    ]
+
+
 def quotations(point: Statement) -> list[Quoted]:
     """What a point rests on, in a stable order."""
     sources = point.sources.select_related("statement__section", "outcome", "observation").order_by("id")
     return [Quoted(source, quotation(source)) for source in sources]
+
+
+def quotations_of(points: Collection[UUID]) -> dict[UUID, list[Quoted]]:
+    """The same for many points in one query; a point that nothing rests on is there too."""
+    found: dict[UUID, list[Quoted]] = {point: [] for point in points}
+    rows = Source.objects.filter(target__in=points).select_related("statement", "outcome", "observation")
+    for source in rows.order_by("id"):
+        found[source.target_id].append(Quoted(source, quotation(source)))
+    return found
 
 
 @dataclass(frozen=True)
@@ -91,5 +144,5 @@ def follow(element: Element) -> Use:
         element=element,
         grounding=grounding(element.statement, voices_so_far(version.position.round)),
         decision=version.decisions.order_by("-id").first(),
-        expectations=[(e, e.outcomes.order_by("-day").first()) for e in expectations],
+        expectations=[(e, e.outcomes.order_by("-number", "-day").first()) for e in expectations],
     )

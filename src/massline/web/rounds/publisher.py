@@ -11,7 +11,7 @@ from datetime import date
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 
 from massline.formats.release import (
     Heading,
@@ -33,6 +33,7 @@ from massline.method.publication import publish as disclose
 from massline.web.record import log
 from massline.web.record.keyfiles import signing_key
 from massline.web.rounds import loop
+from massline.web.rounds.alarms import refuse_if_exposed
 from massline.web.rounds.models import (
     Ballot,
     Code,
@@ -47,6 +48,7 @@ from massline.web.rounds.models import (
     Statement,
     Visibility,
 )
+from massline.web.rounds.published_measures import method_block
 from massline.web.rounds.voices import accepted
 
 Exact = dict[str | None, Counts]
@@ -64,7 +66,9 @@ def latest_file(round_: Round) -> bytes | None:
     if row is None:
         return None
     shown = Statement.objects.filter(round=round_, withdrawn_on__isnull=True, visibility=Visibility.WORDS)
-    listed = {one["id"] for one in json.loads(row.document)["statements"]}
+    document = json.loads(row.document)
+    points = [point for one in document["responses"] for point in one.get("points", [])]
+    listed = {one["id"] for one in (*document["statements"], *points)}
     words = {
         one.label: Spoken(one.text, bytes(one.salt).hex())
         for one in accepted(shown)
@@ -77,6 +81,7 @@ def latest_file(round_: Round) -> bytes | None:
 def publish(round_: Round, *, day: date) -> Release:
     """Publish what may be public now. Where nothing may move, the last release stays and is returned."""
     Round.objects.select_for_update().get(pk=round_.pk)
+    refuse_if_exposed(round_, today=day)
     before = round_.releases.order_by("-number").first()
     previous = None if before is None else parse_release(before.document.encode())
     tables = _tables(round_)
@@ -89,22 +94,19 @@ def publish(round_: Round, *, day: date) -> Release:
             number=1 if before is None else before.number + 1,
             published_on=day.isoformat(),
         ),
-        sections=[
-            ReleasedSection(s.slug, s.name, s.size, s.how_known)
-            for s in round_.consultation.organisation.sections.all()
-        ],
+        sections=_sections(round_),
         statements=[_statement(s, tables[f"votes {s.label}"]) for s in _asked(round_)],
         voters=tables["voters"],
         contributors=tables["contributors"],
-        responses=[
-            ReleasedResponses(_version_id(v), v.position.title, tables[f"responses {_version_id(v)}"])
-            for v in _decided(round_)
-        ],
+        responses=[_released(v, tables) for v in _decided(round_)],
         codes=_codes(round_),
         open_share=_open_share(round_, tables["voters"], previous),
+        method=method_block(round_, _decided(round_), day=day),
         previous=previous,
     )
-    if before is not None and previous is not None and _same(document, previous.document):
+    # While people are asked, a verdict that turned on one person waits until ten moved a count.
+    asking = loop.stage_of(round_) in {Stage.INVESTIGATE, Stage.GATHER}
+    if before is not None and previous is not None and _same(document, previous.document, method=not asking):
         return before
     text = sign_release(document, signing_key(settings.KEYS)).decode()
     SealedCounts.objects.update_or_create(round=round_, defaults={"tables": tables_to_json(tables)})
@@ -123,7 +125,7 @@ def publish(round_: Round, *, day: date) -> Release:
 
 def heard_so_far(round_: Round) -> int:
     """People who answered so far, in whole steps, for the organisers' desk."""
-    return in_steps(Ballot.objects.filter(statement__round=round_, core=False).values("key").distinct().count())
+    return in_steps(_asked_votes(round_).values("key").distinct().count())
 
 
 def _tables(round_: Round) -> dict[str, Table]:
@@ -131,7 +133,7 @@ def _tables(round_: Round) -> dict[str, Table]:
     sealed = SealedCounts.objects.filter(round=round_).first()
     before = tables_from_json(sealed.tables) if sealed else {}
     final = loop.stage_of(round_) not in {Stage.INVESTIGATE, Stage.GATHER}
-    limits = {s.slug: s.size for s in round_.consultation.organisation.sections.all()}
+    limits = {s.slug: s.size for s in _sections(round_)}
 
     def shown(name: str, exact: Exact, kind: Kind) -> Table:
         bounded = limits if kind in {VOTERS, CONTRIBUTORS} else None
@@ -139,9 +141,7 @@ def _tables(round_: Round) -> dict[str, Table]:
         return disclose(exact, kind=kind, previous=before.get(name), limits=bounded, final=last)
 
     votes = _answers(
-        Ballot.objects.filter(statement__round=round_, core=False)
-        .values_list("statement__label", "section__slug", "answer")
-        .annotate(people=Count("key")),
+        _asked_votes(round_).values_list("statement__label", "section__slug", "answer").annotate(people=Count("key")),
         VOTES,
     )
     responses = _answers(
@@ -154,9 +154,36 @@ def _tables(round_: Round) -> dict[str, Table]:
     for version in _decided(round_):
         name = f"responses {_version_id(version)}"
         tables[name] = shown(name, responses[version.number], RESPONSES)
+        to_points = _answers_to_points(version)
+        for point in _points(version):
+            name = _point_id(version, point)
+            # Opened once, like the answers to the whole: a table that is closed never moves again.
+            tables[name] = disclose(to_points[point.label], kind=VOTES, previous=before.get(name), final=True)
     tables["voters"] = shown("voters", _voters(round_), VOTERS)
     tables["contributors"] = shown("contributors", _contributors(round_), CONTRIBUTORS)
     return tables
+
+
+def _sections(round_: Round) -> list[ReleasedSection]:
+    """The sections as they stood when the round was prepared: a name changed since changes no release of it."""
+    rows = list(round_.sections.select_related("section"))
+    if rows:
+        return [ReleasedSection(r.section.slug, r.name, r.size, r.section.how_known) for r in rows]
+    return [
+        ReleasedSection(s.slug, s.name, s.size, s.how_known) for s in round_.consultation.organisation.sections.all()
+    ]
+
+
+def _answers_to_points(version: PositionVersion) -> Mapping[str, Exact]:
+    """Votes on the points of a version by those who answered that version, by label.
+
+    Who answered an earlier version with the same point and not this one is counted there only.
+    """
+    keys = Response.objects.filter(version=version, core=False).values("key")
+    votes = Ballot.objects.filter(statement__in=_points(version), core=False, key__in=keys)
+    return _answers(
+        votes.values_list("statement__label", "section__slug", "answer").annotate(people=Count("key")), VOTES
+    )
 
 
 def _answers(rows: Iterable[tuple[str, str | None, str, int]], kind: Kind) -> Mapping[str, Exact]:
@@ -170,12 +197,15 @@ def _answers(rows: Iterable[tuple[str, str | None, str, int]], kind: Kind) -> Ma
     )
 
 
+def _asked_votes(round_: Round) -> QuerySet[Ballot]:
+    """Votes outside the core on what was asked; those on points of a proposal belong to its version."""
+    # By a list: ballots have no index beside their key, and a join would read all of them once a statement.
+    asked = Statement.objects.filter(round=round_).exclude(origin=Origin.DRAFTING)
+    return Ballot.objects.filter(statement__in=asked, core=False)
+
+
 def _voters(round_: Round) -> Exact:
-    rows = (
-        Ballot.objects.filter(statement__round=round_, core=False)
-        .values_list("section__slug")
-        .annotate(people=Count("key", distinct=True))
-    )
+    rows = _asked_votes(round_).values_list("section__slug").annotate(people=Count("key", distinct=True))
     return {section: (people,) for section, people in rows}
 
 
@@ -204,6 +234,27 @@ def _decided(round_: Round) -> list[PositionVersion]:
     return list(versions.select_related("position").distinct().order_by("number"))
 
 
+def _points(version: PositionVersion) -> list[Statement]:
+    elements = version.elements.select_related("statement").order_by("order")
+    return [element.statement for element in elements]
+
+
+def _point_id(version: PositionVersion, point: Statement) -> str:
+    return f"point {_version_id(version)} {point.label}"
+
+
+def _released(version: PositionVersion, tables: Mapping[str, Table]) -> ReleasedResponses:
+    """The answers to a version and to its points, with how many came by open link."""
+    answers = Response.objects.filter(version=version, core=False)
+    return ReleasedResponses(
+        _version_id(version),
+        version.position.title,
+        tables[f"responses {_version_id(version)}"],
+        points=[_statement(point, tables[_point_id(version, point)]) for point in _points(version)],
+        open_share=open_link_percent(answers.filter(open=True).count(), answers.count()),
+    )
+
+
 def _version_id(version: PositionVersion) -> str:
     return f"{version.position.label} {version.number}"
 
@@ -213,7 +264,9 @@ def _codes(round_: Round) -> dict[str, SectionCodes]:
     found = {}
     for slug in batches.filter(section__isnull=False).values_list("section__slug", flat=True).distinct():
         of_section = batches.filter(section__slug=slug)
-        voted = Ballot.objects.filter(statement__round=round_, section__slug=slug, open=False, core=False)
+        voted = Ballot.objects.filter(
+            statement__in=round_.statements.all(), section__slug=slug, open=False, core=False
+        )
         found[str(slug)] = SectionCodes(
             issued=sum(of_section.values_list("issued", flat=True)),
             used=Code.objects.filter(batch__in=of_section, used=True).count(),
@@ -228,10 +281,10 @@ def _open_share(round_: Round, voters: Table, previous: ReadRelease | None) -> i
     if previous is not None and previous.document["participation"]["total"].get("base") == counted:
         share: int | None = previous.document["open_share_percent"]
         return share
-    ballots = Ballot.objects.filter(statement__round=round_, core=False)
+    ballots = _asked_votes(round_)
     return open_link_percent(ballots.filter(open=True).count(), ballots.count())
 
 
-def _same(new: Mapping[str, object], old: Mapping[str, object]) -> bool:
-    moving = {"number", "published_on", "signature"}
+def _same(new: Mapping[str, object], old: Mapping[str, object], *, method: bool) -> bool:
+    moving = {"number", "published_on", "signature"} | (set() if method else {"method"})
     return {k: v for k, v in new.items() if k not in moving} == {k: v for k, v in old.items() if k not in moving}

@@ -1,6 +1,13 @@
 """Where a round stands, read from its rows."""
 
+import re
+
+from django.db.models import Sum
+
 from massline.web.rounds.models import Closing, PositionVersion, Round, RoundTerms, Stage
+
+SMALL_UP_TO = 300
+"""People up to whom a round runs under the small preset unless something else was set."""
 
 
 def stage_of(round_: Round) -> Stage:
@@ -21,16 +28,35 @@ def closed(round_: Round) -> bool:
 
 
 def terms_of(round_: Round) -> RoundTerms:
-    """The terms of the round; the usual ones, not stored, where none were set."""
-    return RoundTerms.objects.filter(round=round_).first() or RoundTerms(round=round_)
+    """The terms of the round; where none were set the usual ones, not stored: the small preset up to 300 people."""
+    set_ones = RoundTerms.objects.filter(round=round_).first()
+    if set_ones is not None:
+        return set_ones
+    people = round_.sections.aggregate(people=Sum("size"))["people"] or 0
+    return RoundTerms(round=round_, small=people <= SMALL_UP_TO)
+
+
+def order_of(version: PositionVersion) -> tuple[int, ...]:
+    """Where a version stands among those of its position: 1.10 comes after 1.9.
+
+    >>> order_of(PositionVersion(number="1.10")) > order_of(PositionVersion(number="1.9"))
+    True
+    """
+    return tuple(int(part) for part in re.findall(r"[0-9]+", version.number)) or (0,)
 
 
 def draft_of(round_: Round) -> PositionVersion | None:
     """The version being written, None where there is none."""
-    return PositionVersion.objects.filter(position__round=round_, published_on__isnull=True).order_by("number").last()
+    drafts = PositionVersion.objects.filter(position__round=round_, published_on__isnull=True)
+    return max(drafts.select_related("position"), key=order_of, default=None)
 
 
 def shown_version(round_: Round) -> PositionVersion | None:
     """The version people answer now or answered last."""
     shown = PositionVersion.objects.filter(position__round=round_, published_on__isnull=False)
-    return shown.order_by("published_on", "number").last()
+    return max(shown.select_related("position"), key=lambda one: (one.published_on, order_of(one)), default=None)
+
+
+def newest_version(round_: Round) -> PositionVersion | None:
+    """The draft where one is being written, else the version last shown."""
+    return draft_of(round_) or shown_version(round_)

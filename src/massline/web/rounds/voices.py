@@ -113,9 +113,14 @@ def put(
 
 def next_label(round_: Round, prefix: str) -> str:
     """The next free label of the round with this prefix: s1, s2, ..."""
+    return free_labels(round_, prefix, 1)[0]
+
+
+def free_labels(round_: Round, prefix: str, count: int) -> list[str]:
+    """So many labels nobody has yet, counted on from the highest there is."""
     taken = Statement.objects.filter(round=round_, label__startswith=prefix).values_list("label", flat=True)
-    numbers = [int(label[len(prefix) :]) for label in taken if label[len(prefix) :].isdecimal()]
-    return f"{prefix}{max(numbers, default=0) + 1}"
+    highest = max((int(one[len(prefix) :]) for one in taken if one[len(prefix) :].isdecimal()), default=0)
+    return [f"{prefix}{number}" for number in range(highest + 1, highest + 1 + count)]
 
 
 @transaction.atomic

@@ -10,7 +10,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
 from massline.web.people.models import Organisation
-from massline.web.rounds import loop, standing
+from massline.web.rounds import answering, loop, standing
 from massline.web.rounds.models import Consultation, Round, Stage
 
 PAGES = {
@@ -49,6 +49,16 @@ class Place:
     def asking(self) -> bool:
         """Answers and words are taken now."""
         return self.stage == Stage.GATHER and not self.paused
+
+    @property
+    def answering(self) -> bool:
+        """A proposal is before people, and answers to it are taken now."""
+        return answering.answerable(self.round) is not None
+
+    @property
+    def proposal_url(self) -> str:
+        """Address of our proposal for everybody."""
+        return self.url("report_back:proposal")
 
     @property
     def published_on(self) -> date | None:

@@ -71,6 +71,22 @@ class EnterForm(forms.Form):
     )
 
 
+class LoginForm(forms.Form):
+    """Login and password of an account of the core."""
+
+    login = LineField(
+        label=gettext_lazy("Login"),
+        error_messages={"required": gettext_lazy("Type the login you chose.")},
+        widget=forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}),
+    )
+    password = forms.CharField(
+        strip=False,
+        label=gettext_lazy("Password"),
+        error_messages={"required": gettext_lazy("Type your password.")},
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+
+
 Page = Callable[..., HttpResponse]
 
 
@@ -145,9 +161,17 @@ def at_the_desk(act: Act | None = None) -> Callable[[Page], Page]:
     return guard
 
 
-def ask_for_slip(request: HttpRequest, form: EnterForm | None = None, status: int = 200) -> HttpResponse:
+def ask_for_slip(
+    request: HttpRequest, form: EnterForm | None = None, status: int = 200, *, login: LoginForm | None = None
+) -> HttpResponse:
     """The page that opens a desk: a personal slip, or an account."""
-    return render(request, "desk/enter.html", {"form": form or EnterForm()}, status=status)
+    asked_for = request.resolver_match.kwargs.get("organisation", "") if request.resolver_match else ""
+    page = {
+        "form": form or EnterForm(),
+        "login_form": login or LoginForm(),
+        "at": request.POST.get("at", "")[:60] or asked_for,
+    }
+    return render(request, "desk/enter.html", page, status=status)
 
 
 def _another_hat(request: HttpRequest, place: Place, act: Act) -> HttpResponse:

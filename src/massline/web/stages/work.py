@@ -58,7 +58,7 @@ def work_page(
         "is_now": stage == here,
         "missing": missing_at(place) if stage == here else [],
         "next_stage": later[0] if later else None,
-        "ways_back": [one for one in loop.ORDER if one in loop.BACK.get(here, frozenset())],
+        "ways_back": loop.ways_from(place.round),
         "closed": standing.closed(place.round),
         "did": request.GET.get("did", "")[:40],
     }

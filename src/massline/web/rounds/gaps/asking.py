@@ -1,14 +1,28 @@
 """What is missing before summing up: sections nobody heard, an end nobody set."""
 
 from collections import Counter
+from dataclasses import dataclass
 from datetime import date
 from math import ceil
 
-from django.db.models import Count, Sum
+from django.db.models import Count, Max, QuerySet, Sum
 from django.utils.translation import gettext as _
 
+from massline.method.coding import Saturation, saturation
+from massline.method.contribution import Contribution
+from massline.web.rounds.ballots import SMALLEST_SECTION
 from massline.web.rounds.gaps.gap import Gap
-from massline.web.rounds.models import Ballot, NoteKind, Origin, Round, Stage, Statement
+from massline.web.rounds.models import (
+    Ballot,
+    Coding,
+    NoteKind,
+    Origin,
+    Round,
+    RoundSection,
+    Stage,
+    Statement,
+    VisitKind,
+)
 from massline.web.rounds.standing import terms_of
 
 LEAST_HEARD, SHARE_HEARD = 3, 0.05
@@ -25,7 +39,8 @@ def enough_of(size: int) -> int:
 
 def gaps(round_: Round, today: date) -> list[Gap]:
     """A gap for each section not heard, and one while neither the last day is over nor nothing new is said."""
-    heard = heard_by_section(round_)
+    rows = list(round_.sections.select_related("section"))
+    heard = _as_far_as_needed(round_, rows)
     found = [
         Gap(
             f"heard:{row.section.slug}",
@@ -34,7 +49,7 @@ def gaps(round_: Round, today: date) -> list[Gap]:
             Stage.GATHER,
             "sections",
         )
-        for row in round_.sections.select_related("section")
+        for row in rows
         if heard[str(row.section_id)] < enough_of(row.size)
     ]
     terms = terms_of(round_)
@@ -56,8 +71,36 @@ def gaps(round_: Round, today: date) -> list[Gap]:
 def heard_by_section(round_: Round) -> Counter[str]:
     """People outside the core heard in each section, or attempts recorded there if those are more.
 
-    Exact, for decisions only. Words and votes are never joined, so the larger of the two counts stands.
+    Exact, for decisions only. Words and votes are never joined, so the larger of the two counts stands. A notice
+    on a wall is no attempt to hear anybody.
     """
+    votes = dict(_votes(round_).values_list("section").annotate(people=Count("key", distinct=True)))
+    heard = _words_and_attempts(round_)
+    return Counter({**heard, **{str(section): max(heard[str(section)], n) for section, n in votes.items()}})
+
+
+def _as_far_as_needed(round_: Round, rows: list[RoundSection]) -> Counter[str]:
+    """The same, but votes are counted only up to enough, and only where words and attempts are not enough.
+
+    A box of 200,000 votes is not read twice a page for a word on six sections.
+    """
+    heard = _words_and_attempts(round_)
+    for row in rows:
+        section, enough = str(row.section_id), enough_of(row.size)
+        if heard[section] < enough and row.size >= SMALLEST_SECTION:
+            keys = _votes(round_).filter(section=row.section_id).values("key").distinct()[:enough]
+            heard[section] = max(heard[section], len(keys))
+    return heard
+
+
+def _votes(round_: Round) -> QuerySet[Ballot]:
+    # By a list: ballots have no index beside their key, and a join would read all of them once a statement.
+    # Votes on points of a proposal belong to Go back.
+    asked = round_.statements.exclude(origin=Origin.DRAFTING)
+    return Ballot.objects.filter(statement__in=asked, core=False, section__isnull=False)
+
+
+def _words_and_attempts(round_: Round) -> Counter[str]:
     words = dict(
         Statement.objects.filter(
             round=round_, origin=Origin.PARTICIPANT, core=False, withdrawn_on__isnull=True, section__isnull=False
@@ -65,17 +108,57 @@ def heard_by_section(round_: Round) -> Counter[str]:
         .values_list("section")
         .annotate(people=Count("words_key", distinct=True))
     )
-    votes = dict(
-        Ballot.objects.filter(statement__round=round_, core=False, section__isnull=False)
-        .values_list("section")
-        .annotate(people=Count("key", distinct=True))
-    )
     tried = dict(
-        round_.visits.filter(section__isnull=False).order_by().values_list("section").annotate(all=Sum("tried"))
+        round_.visits.filter(section__isnull=False)
+        .exclude(kind=VisitKind.NOTICE)
+        .order_by()
+        .values_list("section")
+        .annotate(all=Sum("tried"))
     )
-    return Counter(
-        {
-            str(section): max(words.get(section, 0), votes.get(section, 0), tried.get(section, 0))
-            for section in {*words, *votes, *tried}
-        }
+    return Counter({str(section): max(words.get(section, 0), tried.get(section, 0)) for section in {*words, *tried}})
+
+
+@dataclass(frozen=True)
+class Hearing:
+    """How far a section was heard: a verdict, never a small count, and the day it was last spoken with."""
+
+    row: RoundSection
+    enough: bool
+    few: bool
+    last: date | None
+
+    @property
+    def verdict(self) -> str:
+        """In words that name no count of people."""
+        if self.enough:
+            return _("Heard: enough to go on.")
+        return _("Hardly heard yet.") if self.few else _("Not enough heard yet.")
+
+
+def hearings(round_: Round, rows: list[RoundSection]) -> list[Hearing]:
+    """Every section, the least heard first, as far as is needed for enough."""
+    heard = _as_far_as_needed(round_, rows)
+    last = dict(
+        round_.visits.filter(section__isnull=False, spoken__gt=0)
+        .order_by()
+        .values_list("section")
+        .annotate(day=Max("day"))
+    )
+    # "Hardly" begins below three, not at nobody: otherwise the word would change with a single person.
+    found = [
+        Hearing(row, heard[str(row.section_id)] >= enough_of(row.size), heard[str(row.section_id)] < LEAST_HEARD,
+                last.get(row.section_id))
+        for row in rows
+    ]  # fmt: skip
+    return sorted(found, key=lambda one: (heard[str(one.row.section_id)] / one.row.size, one.row.name))
+
+
+def saturation_so_far(round_: Round) -> Saturation | None:
+    """What the first coder's codes say: does anything new come? None while too few remarks are coded."""
+    codings = Coding.objects.filter(
+        statement__round=round_, statement__core=False, statement__withdrawn_on__isnull=True, coder=1
+    ).values_list("statement__label", "statement__words_key", "statement__received_on", "theme")
+    return saturation(
+        Contribution(label, key, day=day.toordinal(), codes=frozenset({str(theme)}))
+        for label, key, day, theme in codings
     )

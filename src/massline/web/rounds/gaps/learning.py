@@ -1,9 +1,37 @@
 """What is missing before a round is closed."""
 
+from dataclasses import dataclass
+from datetime import date
+
 from django.utils.translation import gettext as _
 
 from massline.web.rounds.gaps.gap import Gap
-from massline.web.rounds.models import NoteKind, Round, Stage
+from massline.web.rounds.models import Decision, NoteKind, Round, Stage
+
+
+@dataclass(frozen=True)
+class Override:
+    """A step that was taken although something was missing: what was missing, one a line, and why it was taken.
+
+    A note that talks it over names its ``key``.
+    """
+
+    key: str
+    what: str
+    reason: str
+    day: date
+
+
+def overrides(round_: Round) -> list[Override]:
+    """Every override of the round, oldest first: the agenda of its sum-up."""
+    return _passed_over(round_)
+
+
+def untalked(round_: Round) -> list[Override]:
+    """Overrides nobody has talked over yet. A note that names none counts for the oldest of them."""
+    about = list(round_.notes.filter(kind=NoteKind.AGENDA).values_list("about", flat=True))
+    rest = [one for one in overrides(round_) if one.key not in about]
+    return rest[about.count("") :]
 
 
 def gaps(round_: Round, closed_because: str = "") -> list[Gap]:
@@ -19,8 +47,7 @@ def gaps(round_: Round, closed_because: str = "") -> list[Gap]:
     found = [_gap(kind.value, sentence, kind.value) for kind, sentence in asked.items() if kind not in kinds]
     if not kinds & {NoteKind.KEEP, NoteKind.CHANGE, NoteKind.STOP}:
         found.append(_gap("keep-change-stop", _("Say what to keep, what to change, what to stop."), "keep"))
-    overridden = round_.stage_changes.exclude(overrides="").count()
-    if round_.notes.filter(kind=NoteKind.AGENDA).count() < overridden:
+    if untalked(round_):
         sentence = _("Talk over each override of this round and write down what came of it.")
         found.append(_gap("agenda", sentence, "agenda"))
     if not round_.carry_overs.exists() and not closed_because.strip():
@@ -33,6 +60,14 @@ def gaps(round_: Round, closed_because: str = "") -> list[Gap]:
             )
         )
     return found
+
+
+def _passed_over(round_: Round) -> list[Override]:
+    changes = round_.stage_changes.exclude(overrides="").order_by("id")
+    decisions = Decision.objects.filter(version__position__round=round_, overrides__gt="").order_by("id")
+    found = [Override(f"stage:{one.pk}", one.overrides, one.reason, one.day) for one in changes]
+    found += [Override(f"decision:{one.pk}", one.overrides or "", one.reason, one.day) for one in decisions]
+    return sorted(found, key=lambda one: one.day)
 
 
 def _gap(key: str, sentence: str, anchor: str, *, hard: bool = False) -> Gap:

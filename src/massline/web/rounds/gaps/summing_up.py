@@ -1,17 +1,14 @@
 """What is missing before going back to people with a proposal."""
 
-from collections import defaultdict
-from uuid import UUID
-
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from massline.method.coding import agreement
+from massline.web.rounds.checks import REMARKS, check_of
+from massline.web.rounds.coding import trust
+from massline.web.rounds.dispositions import undisposed
 from massline.web.rounds.gaps.gap import Gap
 from massline.web.rounds.models import (
     BeliefMark,
-    Check,
-    Coding,
     Element,
     NoteKind,
     Origin,
@@ -21,9 +18,8 @@ from massline.web.rounds.models import (
     Statement,
 )
 from massline.web.rounds.standing import draft_of, terms_of
-from massline.web.rounds.voices import accepted
 
-CHECKED_REMARKS = 10
+__all__ = ["gaps", "undisposed"]
 
 
 def gaps(round_: Round) -> list[Gap]:
@@ -33,6 +29,7 @@ def gaps(round_: Round) -> list[Gap]:
         return [_gap("position", _("There is no proposal yet: write at least one point."), "position", hard=True)]
     return [
         *_unsourced(draft),
+        *_change(draft),
         *_unjudged(round_),
         *_undisposed(round_),
         *_beliefs(round_),
@@ -40,23 +37,6 @@ def gaps(round_: Round) -> list[Gap]:
         *_left_out(round_),
         *_check(round_, draft),
     ]
-
-
-def undisposed(round_: Round) -> list[Statement]:
-    """Accepted contributions of this round that nothing was said about and that no version cites, in label order."""
-    said = Statement.objects.filter(round=round_, origin=Origin.PARTICIPANT, core=False, withdrawn_on__isnull=True)
-    rest = accepted(said).filter(dispositions__isnull=True).exclude(pk__in=cited(round_))
-    return sorted(rest, key=lambda one: (len(one.label), one.label))
-
-
-def cited(round_: Round) -> set[UUID]:
-    """Statements that a point of the newest version of the round rests on: cited words are used words."""
-    newest = draft_of(round_) or PositionVersion.objects.filter(position__round=round_).order_by("number").last()
-    if newest is None:
-        return set()
-    return set(
-        Statement.objects.filter(carried_by__target__elements__version=newest).values_list("pk", flat=True).distinct()
-    )
 
 
 def _gap(key: str, sentence: str, anchor: str, *, hard: bool = False) -> Gap:
@@ -80,6 +60,13 @@ def _unsourced(draft: PositionVersion) -> list[Gap]:
     ]
 
 
+def _change(draft: PositionVersion) -> list[Gap]:
+    earlier = draft.position.versions.filter(published_on__isnull=False).exists()
+    if draft.change.strip() or not earlier:
+        return []
+    return [_gap("change", _("Write what this version changes against the one people saw."), "position")]
+
+
 def _unjudged(round_: Round) -> list[Gap]:
     waiting = Statement.objects.filter(
         round=round_, origin=Origin.PARTICIPANT, withdrawn_on__isnull=True, moderations__isnull=True
@@ -93,7 +80,7 @@ def _unjudged(round_: Round) -> list[Gap]:
 
 
 def _undisposed(round_: Round) -> list[Gap]:
-    rest = len(undisposed(round_))
+    rest = undisposed(round_).count()
     if not rest:
         return []
     sentence = ngettext(
@@ -120,14 +107,10 @@ def _beliefs(round_: Round) -> list[Gap]:
 def _coding(round_: Round) -> list[Gap]:
     if terms_of(round_).small or round_.notes.filter(kind=NoteKind.TALKED_THROUGH).exists():
         return []
-    pairs: defaultdict[object, list[int | None]] = defaultdict(lambda: [None, None])
-    for statement, coder, theme in Coding.objects.filter(statement__round=round_).values_list(
-        "statement", "coder", "theme"
-    ):
-        pairs[statement][coder - 1] = theme
-    if not any(None not in pair for pair in pairs.values()):
+    agreed = trust(round_)
+    if agreed is None:
         return [_gap("coders", _("A second person puts the remarks under themes, without looking."), "themes")]
-    if agreement(pairs.values()).trusted:
+    if agreed.trusted:
         return []
     return [
         _gap(
@@ -145,13 +128,13 @@ def _left_out(round_: Round) -> list[Gap]:
 
 
 def _check(round_: Round, draft: PositionVersion) -> list[Gap]:
-    if Check.objects.filter(version=draft).exists():
+    if check_of(draft) is not None:
         return []
     return [
         _gap(
             "check",
             _("Somebody who did not write it reads %(count)s remarks against the proposal and signs.")
-            % {"count": CHECKED_REMARKS},
+            % {"count": REMARKS},
             "check",
         )
     ]

@@ -96,13 +96,38 @@ def added_and_never_changed():
             "the end of an action",
             rehearsed("a.id = OLD.action_id", "JOIN rounds_action a ON a.round_id = r.id"),
         ),
+        (
+            "rounds_beliefmark_because_of",
+            "the words that changed a belief",
+            rehearsed("m.id = OLD.beliefmark_id", "JOIN rounds_beliefmark m ON m.round_id = r.id"),
+        ),
+        (
+            "rounds_pilot_sections",
+            "the sections of a pilot",
+            rehearsed("i.id = OLD.pilot_id", f"{VERSION} JOIN rounds_pilot i ON i.version_id = v.id"),
+        ),
     ]
     return [rule for table, what, unless in added for rule in append_only(table, what, unless=unless)]
 
 
+SHOWN = "EXISTS (SELECT 1 FROM rounds_positionversion v WHERE v.id = OLD.version_id AND v.published_on IS NOT NULL)"
+
 RULES = [
     *wiped_with_its_rehearsal(),
     *added_and_never_changed(),
+    Refuse(
+        "rounds_statement",
+        "DELETE",
+        "words are withdrawn by whoever said them, never deleted",
+        when=f"OLD.origin = 'participant' AND NOT ({OF_ROUND})",
+    ),
+    Refuse("rounds_reservation", "UPDATE", "the note beside a position that was shown is frozen", when=SHOWN),
+    Refuse(
+        "rounds_reservation",
+        "DELETE",
+        "the note beside a position that was shown is frozen",
+        when=f"{SHOWN} AND NOT ({OF_VERSION})",
+    ),
     Refuse(
         "rounds_belief",
         "UPDATE",
@@ -115,6 +140,17 @@ RULES = [
         "what we thought before we asked is locked: it cannot be deleted",
         when=f"OLD.locked_on IS NOT NULL AND NOT ({OF_ROUND})",
     ),
+    Refuse(
+        "rounds_action",
+        "UPDATE",
+        "when an action began, and for which expectation, is written down once: end it and add another",
+        when=(
+            "NEW.starts_on <> OLD.starts_on OR NEW.round_id <> OLD.round_id "
+            "OR NEW.expectation_id <> OLD.expectation_id "
+            "OR (NEW.expectation_id IS NULL) <> (OLD.expectation_id IS NULL)"
+        ),
+    ),
+    Refuse("rounds_action", "DELETE", "an action that was begun cannot be deleted", when=f"NOT ({OF_ROUND})"),
     Refuse(
         "rounds_round",
         "UPDATE",
@@ -164,9 +200,29 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.AddField(
+            model_name="decision",
+            name="overrides",
+            field=models.TextField(blank=True, null=True),
+        ),
+        migrations.AddField(
             model_name="element",
             name="own",
             field=models.BooleanField(blank=True, null=True),
+        ),
+        migrations.AddField(
+            model_name="outcome",
+            name="number",
+            field=models.PositiveSmallIntegerField(blank=True, null=True),
+        ),
+        migrations.AlterModelOptions(name="outcome", options={"ordering": ["day", "number"]}),
+        migrations.AddConstraint(
+            model_name="outcome",
+            # With a condition it is an index: without one SQLite would copy the table and lose its triggers.
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("number__isnull", False)),
+                fields=("expectation", "number"),
+                name="outcome_number_once",
+            ),
         ),
         migrations.CreateModel(
             name="Amendment",
@@ -279,6 +335,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("remarks", models.PositiveSmallIntegerField()),
+                ("read", models.CharField(blank=True, max_length=64)),
                 ("note", models.CharField(blank=True, max_length=500)),
                 ("role", models.CharField(max_length=30)),
                 ("day", models.DateField()),
@@ -421,6 +478,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("text", models.CharField(max_length=1000)),
+                ("about", models.CharField(blank=True, default="", max_length=60)),
                 ("role", models.CharField(max_length=30)),
                 ("day", models.DateField()),
                 (

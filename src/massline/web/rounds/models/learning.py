@@ -51,6 +51,8 @@ class Note(models.Model):
         Expectation, null=True, blank=True, on_delete=models.CASCADE, related_name="notes"
     )
     statement = models.ForeignKey(Statement, null=True, blank=True, on_delete=models.SET_NULL, related_name="notes")
+    about = models.CharField(max_length=60, blank=True, default="")
+    """Which override was talked over, as the agenda names it; empty on every other note."""
     role = models.CharField(max_length=30)
     day = models.DateField()
 

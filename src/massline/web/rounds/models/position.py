@@ -99,6 +99,8 @@ class Decision(models.Model):
     kind = models.CharField(max_length=20, choices=DecisionKind.choices)
     body = models.CharField(max_length=120)
     reason = models.CharField(max_length=500, blank=True)
+    overrides = models.TextField(blank=True, null=True)  # noqa: DJ001 - the table has triggers, which SQLite loses with a default
+    """What the body set aside to decide so, one a line; it goes on the sum-up's agenda."""
     day = models.DateField()
 
     class Meta:

@@ -81,9 +81,16 @@ class Outcome(models.Model):
     text = models.CharField(max_length=500)
     evidence = models.CharField(max_length=300, blank=True)
     day = models.DateField()
+    number = models.PositiveSmallIntegerField(null=True, blank=True)
+    """1 for the first outcome of an expectation, 2 for its first correction: two of one day keep their order."""
 
     class Meta:
-        ordering: ClassVar[list[str]] = ["day"]
+        ordering: ClassVar[list[str]] = ["day", "number"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["expectation", "number"], condition=Q(number__isnull=False), name="outcome_number_once"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.text[:60]

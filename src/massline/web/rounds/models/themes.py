@@ -81,6 +81,8 @@ class Check(models.Model):
     version = models.ForeignKey(PositionVersion, on_delete=models.CASCADE, related_name="checks")
     remarks = models.PositiveSmallIntegerField()
     """How many remarks were re-read against the version."""
+    read = models.CharField(max_length=64, blank=True)
+    """Digest of the version as it was read: a draft changed later is checked again. Empty for one read as shown."""
     note = models.CharField(max_length=500, blank=True)
     role = models.CharField(max_length=30)
     day = models.DateField()

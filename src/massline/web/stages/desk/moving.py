@@ -19,12 +19,14 @@ def advance(request: HttpRequest, place: Place, somebody: Sitting) -> HttpRespon
     """On to the next stage, or the list of what is missing."""
     seen = request.POST.get("seen", "")
     try:
+        if seen not in Stage.values:
+            raise loop.NotYetError(_("It is not clear from which stage to go on: look at the page again."))
         change = loop.advance(
             place.round,
             role=somebody.role(Act.MOVE),
             day=timezone.localdate(),
             override=_reason(request, "override"),
-            seen=Stage(seen) if seen in Stage.values else None,
+            seen=Stage(seen),
         )
     except loop.NotYetError as refused:
         return refused_page(request, place, somebody, refused)

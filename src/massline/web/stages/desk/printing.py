@@ -11,11 +11,15 @@ from django.utils.translation import gettext as _
 
 from massline.web.people.models import Section
 from massline.web.rounds import codes
-from massline.web.rounds.models import CodeBatch, Consultation
+from massline.web.rounds.models import CodeBatch, Consultation, RoundTerms
 
 SALT = "massline.codes"
 A_DAY = 24 * 60 * 60
 MOST_AT_ONCE = 400
+CORE = ":core"
+"""In the form, the committee's own codes; no section can be named so."""
+CORE_AT_MOST = 30
+"""Codes for a committee that did not say how many it is."""
 
 
 class SheetRefusedError(ValueError):
@@ -47,7 +51,7 @@ class Stock:
 
 @dataclass(frozen=True)
 class Slip:
-    """A code as printed, for one section."""
+    """A code as printed, for one section or for the committee itself."""
 
     code: str
     section: Section
@@ -55,12 +59,22 @@ class Slip:
 
 def stocks(consultation: Consultation, typed: Mapping[str, str] | None = None) -> list[Stock]:
     """Every section of the organisation with its codes, in its order, and what was typed for it (by slug)."""
-    found = []
-    for section in consultation.organisation.sections.all():
-        batches = CodeBatch.objects.filter(consultation=consultation, section=section, voided=False)
-        issued = batches.aggregate(all=Sum("issued"))["all"] or 0
-        found.append(Stock(section, issued, (typed or {}).get(section.slug, "")[:20]))
-    return found
+    batches = CodeBatch.objects.filter(consultation=consultation, section__isnull=False, voided=False)
+    issued = dict(batches.order_by().values_list("section").annotate(all=Sum("issued")))
+    return [
+        Stock(section, issued.get(section.id, 0), (typed or {}).get(section.slug, "")[:20])
+        for section in consultation.organisation.sections.all()
+    ]
+
+
+def core_stock(consultation: Consultation) -> Stock:
+    """The committee's own codes: their answers carry no section and enter no public figure."""
+    newest = RoundTerms.objects.filter(round__consultation=consultation).order_by("round__number").last()
+    size = (newest.core_size if newest else None) or CORE_AT_MOST
+    batches = CodeBatch.objects.filter(consultation=consultation, core=True, voided=False)
+    # Never saved: it stands where a section does, with the committee's own name.
+    whose = Section(slug=CORE, name=consultation.organisation.core_name, size=size)
+    return Stock(whose, batches.aggregate(all=Sum("issued"))["all"] or 0)
 
 
 def new_ticket() -> str:
@@ -78,10 +92,11 @@ def print_sheet(consultation: Consultation, ticket: str, wanted: dict[str, str])
         sheet = UUID(signing.loads(ticket, salt=SALT, max_age=A_DAY))
     except signing.BadSignature:
         raise SheetRefusedError(_("This form was open for too long. Please send it again.")) from None
-    batches = {section.slug: uuid5(sheet, section.slug) for section in consultation.organisation.sections.all()}
+    listed = [*stocks(consultation), core_stock(consultation)]
+    batches = {stock.section.slug: uuid5(sheet, stock.section.slug) for stock in listed}
     if CodeBatch.objects.filter(id__in=batches.values()).exists():
         raise _made_already()
-    counts = [(stock, _count(wanted.get(stock.section.slug, ""), stock)) for stock in stocks(consultation)]
+    counts = [(stock, _count(wanted.get(stock.section.slug, ""), stock)) for stock in listed]
     total = sum(count for _stock, count in counts)
     if not 0 < total <= MOST_AT_ONCE:
         raise SheetRefusedError(
@@ -93,12 +108,15 @@ def print_sheet(consultation: Consultation, ticket: str, wanted: dict[str, str])
                 Slip(code, stock.section)
                 for stock, count in counts
                 if count
-                for code in codes.issue(
-                    consultation, count, section=stock.section, batch_id=batches[stock.section.slug]
-                )
+                for code in _issue(consultation, count, stock, batches[stock.section.slug])
             ]
     except IntegrityError:
         raise _made_already() from None
+
+
+def _issue(consultation: Consultation, count: int, stock: Stock, batch_id: UUID) -> list[str]:
+    core = stock.section.slug == CORE
+    return codes.issue(consultation, count, section=None if core else stock.section, core=core, batch_id=batch_id)
 
 
 def _count(typed: str, stock: Stock) -> int:

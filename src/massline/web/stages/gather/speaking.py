@@ -19,7 +19,9 @@ from massline.web.rounds.models import Visibility
 from massline.web.rounds.models.statement import LONGEST
 from massline.web.rounds.slips import new_slip
 from massline.web.stages.fields import WordsField
-from massline.web.stages.gather.remembered import (
+from massline.web.stages.gather.views import SEE_OTHER, closed
+from massline.web.stages.places import Place, find_place
+from massline.web.stages.remembered import (
     Remembered,
     known_section,
     receipt_of,
@@ -27,8 +29,6 @@ from massline.web.stages.gather.remembered import (
     remember_receipt,
     remembered,
 )
-from massline.web.stages.gather.views import SEE_OTHER, closed
-from massline.web.stages.places import Place, find_place
 
 A_DAY = 24 * 60 * 60
 

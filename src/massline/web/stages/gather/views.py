@@ -16,7 +16,9 @@ from massline.web.rounds.codes import CodeRefusedError
 from massline.web.rounds.models import Answer, Ballot, Statement
 from massline.web.rounds.slips import SlipError
 from massline.web.rounds.voices import open_to_votes
-from massline.web.stages.gather.remembered import (
+from massline.web.stages.gather.turns import again, read_token, turns
+from massline.web.stages.places import Place, find_place, refuse
+from massline.web.stages.remembered import (
     Remembered,
     forget,
     holder_of_code,
@@ -25,8 +27,6 @@ from massline.web.stages.gather.remembered import (
     remember,
     remembered,
 )
-from massline.web.stages.gather.turns import again, read_token, turns
-from massline.web.stages.places import Place, find_place, refuse
 
 SEE_OTHER = 303
 SECONDS_EACH = 12

@@ -1,27 +1,29 @@
-"""The forms of the organisers. Whatever is typed comes back with a sentence that says what to mend."""
+"""The form that opens a consultation. Whatever is typed comes back with a sentence that says what to mend."""
 
-import re
 from collections.abc import Iterator
-from datetime import date, timedelta
 from typing import Any
 
 from django import forms
 from django.forms import BoundField
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from massline.web.rounds.models.statement import LONGEST
 from massline.web.rounds.voices import WordsRefusedError, clean
 from massline.web.stages.fields import LineField
+from massline.web.stages.investigate.answers import (
+    LEAST_BELIEFS,
+    BeliefsField,
+    PromiseField,
+    SizeRefusedError,
+    read_size,
+    said_of_size,
+)
 from massline.web.stages.investigate.opening import Answers, SectionAnswer
 
 MOST_SECTIONS = 6
 LEAST_SECTIONS = 2
 MOST_STATEMENTS = 12
-LARGEST = 10_000_000
-FARTHEST = 730
-"""Days ahead a promise may lie: two years."""
 
 HOW_KNOWN = {
     "estimated": gettext_lazy("our estimate"),
@@ -30,25 +32,8 @@ HOW_KNOWN = {
 }
 
 
-def read_size(typed: str) -> int:
-    """The one whole number in what somebody typed, thousands separators allowed.
-
-    Raises ``ValueError`` where there is none, more than one, or none that can be a number of people.
-
-    >>> read_size("about 48"), read_size("1,200 people")
-    (48, 1200)
-    """
-    numbers: list[str] = re.findall(r"-?\d(?:[\d.,'\u2019\u00a0\u202f ]*\d)?", typed)
-    if len(numbers) != 1 or not re.fullmatch(r"\d+|\d{1,3}(?:[.,'\u2019\u00a0\u202f ]\d{3})+", numbers[0]):
-        raise ValueError(typed)
-    size = int(re.sub(r"\D", "", numbers[0])[:12])
-    if not 1 <= size <= LARGEST:
-        raise ValueError(typed)
-    return size
-
-
 class BeginForm(forms.Form):
-    """Four answers: who asks what, whom, by when we come back, and what is judged first."""
+    """Who asks what, whom, by when we come back, what we think before we ask, and what is judged first."""
 
     name = LineField(
         max_length=120,
@@ -68,23 +53,17 @@ class BeginForm(forms.Form):
         label=gettext_lazy("How do you know these numbers?"),
         initial="estimated",
     )
-    promise_on = forms.DateField(
-        label=gettext_lazy("We come back by"),
-        help_text=gettext_lazy(
-            "The day by which you will tell everybody what became of it. It stands on the poster."
-        ),
-        error_messages={
-            "required": gettext_lazy("Choose the day by which you come back."),
-            "invalid": gettext_lazy("This is not a day. Write it like 2030-03-24."),
-        },
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+    promise_on = PromiseField()
+    beliefs = BeliefsField()
+    judge_beliefs = forms.BooleanField(
+        required=False,
+        initial=True,
+        label=gettext_lazy("Let people judge what we think, marked as coming from us"),
     )
     statements = forms.CharField(
         required=False,
         label=gettext_lazy("First sentences to judge"),
-        help_text=gettext_lazy(
-            "One a line, up to 12. People will agree, disagree or skip. Leave it empty and they start with their own."
-        ),
+        help_text=gettext_lazy("One a line, up to 12. People will agree, disagree or skip."),
         widget=forms.Textarea(attrs={"rows": 5, "dir": "auto"}),
     )
     ticket = forms.CharField(widget=forms.HiddenInput)
@@ -103,7 +82,9 @@ class BeginForm(forms.Form):
                 label=_("People in section %(number)s") % {"number": number},
                 widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
             )
-        self.order_fields(["name", "question", *self._section_names(), "how_known", "promise_on", "statements"])
+        self.order_fields(
+            ["name", "question", *self._section_names(), "how_known", "promise_on", "beliefs", "judge_beliefs"]
+        )
 
     @staticmethod
     def _section_names() -> list[str]:
@@ -114,14 +95,18 @@ class BeginForm(forms.Form):
         for number in range(1, MOST_SECTIONS + 1):
             yield number, self[f"section_{number}"], self[f"size_{number}"]
 
-    def clean_promise_on(self) -> date:
-        day: date = self.cleaned_data["promise_on"]
-        today = timezone.localdate()
-        if day <= today:
-            raise forms.ValidationError(_("This day is not ahead of us. Choose one from tomorrow on."))
-        if day > today + timedelta(days=FARTHEST):
-            raise forms.ValidationError(_("This is more than two years ahead: people will not wait that long."))
-        return day
+    @property
+    def open_now(self) -> bool:
+        """Whether it is opened at once: not with the button "prepare first"."""
+        return "later" not in self.data
+
+    def clean_beliefs(self) -> list[str]:
+        kept: list[str] = self.cleaned_data["beliefs"]
+        if self.open_now and len(kept) < LEAST_BELIEFS:
+            raise forms.ValidationError(
+                _("Write at least three sentences, one a line, before people can answer. They are locked then.")
+            )
+        return kept
 
     def clean_statements(self) -> list[str]:
         kept: list[str] = []
@@ -172,24 +157,21 @@ class BeginForm(forms.Form):
             return None
         try:
             return SectionAnswer(name, read_size(typed))
-        except ValueError:
-            message = (
-                _("'%(typed)s' is not a number of people. Write one number, such as 48; a rough one will do.")
-                % {"typed": typed[:40]}
-                if typed
-                else _("About how many people? A rough number will do.")
-            )
-            self.add_error(f"size_{number}", message)
+        except SizeRefusedError:
+            self.add_error(f"size_{number}", said_of_size(typed))
             return None
 
     def answers(self) -> Answers:
         """What was answered, once the form is valid."""
         told = self.cleaned_data
+        judged = [*(told["beliefs"] if told["judge_beliefs"] else []), *told["statements"]]
         return Answers(
             name=told["name"],
             question=told["question"],
             sections=tuple(told["sections"]),
             how_known=str(HOW_KNOWN[told["how_known"]]),
             promise_on=told["promise_on"],
-            statements=tuple(told["statements"]),
+            beliefs=tuple(told["beliefs"]),
+            statements=tuple(dict.fromkeys(judged)),
+            open_now=self.open_now,
         )

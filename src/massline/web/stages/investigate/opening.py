@@ -1,4 +1,4 @@
-"""Four answers become an organisation, its sections, a consultation and an open first round."""
+"""Four answers, and what we think before we ask, become an organisation, a consultation and a first round."""
 
 import secrets
 from dataclasses import dataclass
@@ -13,8 +13,8 @@ from django.utils.text import slugify
 from massline.web.people.models import Membership, Organisation, Role, Section
 from massline.web.record import log
 from massline.web.record.keyfiles import make_consultation_key
-from massline.web.rounds import loop, voices
-from massline.web.rounds.models import Consultation, Origin, Round, Stage
+from massline.web.rounds import beforehand, loop, preparing, voices
+from massline.web.rounds.models import Consultation, Origin, Round, RoundTerms, Stage
 from massline.web.rounds.slips import ALPHABET, new_slip, slip_hash
 
 SALT = "massline.begin"
@@ -46,7 +46,10 @@ class Answers:
     sections: tuple[SectionAnswer, ...]
     how_known: str
     promise_on: date
+    beliefs: tuple[str, ...] = ()
     statements: tuple[str, ...] = ()
+    open_now: bool = True
+    """Otherwise the round stays in Prepare, where everything can still be changed."""
 
 
 def new_ticket() -> str:
@@ -61,7 +64,10 @@ def read_ticket(signed: str) -> Ticket:
 
 
 def open_consultation(ticket: Ticket, answers: Answers, *, day: date, language: str) -> Consultation:
-    """Open it for answers today; with a ticket used before, the consultation opened then is returned."""
+    """Open it for answers today, or leave it in Prepare; a ticket used before returns what it opened then.
+
+    Raises ``loop.NotYetError`` where something is missing before it can be opened for answers.
+    """
     try:
         return _open(ticket, answers, day, language)
     except IntegrityError:
@@ -83,21 +89,34 @@ def _open(ticket: Ticket, answers: Answers, day: date, language: str) -> Consult
         id=_consultation_id(ticket),
         organisation=organisation,
         slug=_short(answers.question, 12) or "question",
-        title=_title(answers.question),
+        title=preparing.title_of(answers.question),
         open_link=True,
     )
-    round_ = Round.objects.create(
-        consultation=consultation, number=1, question=answers.question, promise_on=answers.promise_on
-    )
-    for words in answers.statements:
-        voices.put(round_, words, Origin.INVESTIGATION, day=day, role=Role.FACILITATOR, language=language)
     log.append(
         "open", role=Role.FACILITATOR, subject=f"consultation {consultation.id}", day=day,
         sections=len(answers.sections), open_link=True,
     )  # fmt: skip
-    loop.move(round_, Stage.GATHER, role=Role.FACILITATOR, day=day)
+    round_ = _first_round(consultation, answers, day, language)
+    if answers.open_now:
+        beforehand.lock_beliefs(round_, role=Role.FACILITATOR, day=day)
+        loop.advance(round_, role=Role.FACILITATOR, day=day)
     make_consultation_key(settings.KEYS, consultation.id)
     return consultation
+
+
+def _first_round(consultation: Consultation, answers: Answers, day: date, language: str) -> Round:
+    """A round in Prepare with everything that was answered."""
+    round_ = Round.objects.create(
+        consultation=consultation, number=1, question=answers.question, promise_on=answers.promise_on
+    )
+    loop.move(round_, Stage.INVESTIGATE, role=Role.FACILITATOR, day=day)
+    RoundTerms.objects.create(round=round_, small=preparing.is_small(one.size for one in answers.sections))
+    loop.set_sections(round_)
+    round_.sections.update(nobody_yet=True)
+    beforehand.write_beliefs(round_, answers.beliefs, seen=preparing.fingerprint(()))
+    for words in answers.statements:
+        voices.put(round_, words, Origin.INVESTIGATION, day=day, role=Role.FACILITATOR, language=language)
+    return round_
 
 
 def _consultation_id(ticket: Ticket) -> UUID:
@@ -136,7 +155,3 @@ def _short(text: str, most: int) -> str:
     if len(whole) <= most:
         return whole
     return whole[: most + 1].rpartition("-")[0] or whole[:most]
-
-
-def _title(question: str) -> str:
-    return question if len(question) <= 160 else question[:159].rstrip() + "…"

@@ -22,7 +22,7 @@ USUAL_WAIT = timedelta(days=28)
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def begin(request: HttpRequest) -> HttpResponse:
-    """Now yours: four answers open a consultation."""
+    """Now yours: four answers, and what we think before we ask, open a consultation."""
     today = timezone.localdate()
     if request.method != "POST":
         return _begin_page(request, BeginForm(initial={"ticket": new_ticket(), "promise_on": today + USUAL_WAIT}))
@@ -39,7 +39,8 @@ def begin(request: HttpRequest) -> HttpResponse:
         return _begin_page(request, form)
     consultation = open_consultation(ticket, form.answers(), day=today, language=get_language() or "en")
     organisation = consultation.organisation
-    response = see(reverse("desk:week", args=[organisation.slug, consultation.slug]))
+    first = "desk:week" if form.open_now else "investigate:prepare"
+    response = see(reverse(first, args=[organisation.slug, consultation.slug]))
     sit_down(request, response, organisation, slip=ticket.slip, shown=False)
     return response
 

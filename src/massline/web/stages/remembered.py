@@ -45,9 +45,9 @@ class Remembered:
         )
 
 
-def newcomer(place: Place, section: str) -> Remembered:
-    """Somebody who came by the open link, with a token of 128 random bits."""
-    return Remembered(secrets.token_hex(16), open=True, section=known_section(place, section))
+def newcomer(place: Place, section: str, credential: str = "") -> Remembered:
+    """Somebody who came by the open link, with a token of 128 random bits (or that of the form's ticket)."""
+    return Remembered(credential or secrets.token_hex(16), open=True, section=known_section(place, section))
 
 
 def holder_of_code(place: Place, typed: str, section: str, before: Remembered | None) -> Remembered:

@@ -1,0 +1,143 @@
+"""What was said and what a version made of it, read from the tables in a fixed number of questions."""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.db.models import CharField
+from django.db.models.functions import Cast
+
+from massline.method.contribution import Contribution
+from massline.web.rounds.models import Coding, Disposition, Element, Origin, PositionVersion, Round, Source, Statement
+
+FIRST_CODER = 1
+
+
+@dataclass(frozen=True)
+class Said:
+    """Contributions outside the core that stand, with the name each has in the measures."""
+
+    contributions: tuple[Contribution, ...]
+    names: Mapping[str, str]
+    """By the statement's id as the database holds it, as text."""
+
+    @property
+    def people(self) -> int:
+        """How many people said something."""
+        return len({one.contributor for one in self.contributions})
+
+
+def said_up_to(round_: Round, *, first: int | None = None) -> Said:
+    """What was said in the rounds of the consultation from ``first`` (the first of all) up to this one.
+
+    Coded as the first coder did. Somebody whose words came without a key (pasted ones) counts once a remark.
+    """
+    standing = Statement.objects.filter(
+        round__consultation=round_.consultation_id,
+        round__number__lte=round_.number,
+        round__number__gte=first or 0,
+        origin=Origin.PARTICIPANT,
+        core=False,
+        withdrawn_on__isnull=True,
+    )
+    codes: defaultdict[str, set[str]] = defaultdict(set)
+    coded = Coding.objects.filter(statement__in=standing, coder=FIRST_CODER).annotate(said=as_text("statement"))
+    for statement, theme in coded.values_list("said", "theme__name"):
+        codes[statement].add(theme)
+    rows = standing.annotate(said=as_text("pk")).values_list(
+        "said", "round__number", "label", "words_key", "section__slug", "received_on"
+    )
+    names: dict[str, str] = {}
+    found = []
+    for pk, number, label, key, section, day in rows:
+        names[pk] = in_order(number, label)
+        found.append(Contribution(names[pk], key or pk, section, day.toordinal(), frozenset(codes.get(pk, ()))))
+    return Said(tuple(found), names)
+
+
+def as_text(column: str) -> Cast:
+    """An id as text: making an object of each of ten thousand ids costs more than everything else."""
+    return Cast(column, CharField())
+
+
+def in_order(number: int, label: str) -> str:
+    """A name that sorts as the labels were given: s10 after s9, the second round after the first.
+
+    >>> sorted([in_order(2, "s1"), in_order(1, "s10"), in_order(1, "s9")])
+    ['001s000009', '001s000010', '002s000001']
+    """
+    found = re.fullmatch(r"(.*?)(\d{1,9})", label)
+    return f"{number:03}{found[1]}{int(found[2]):06}" if found else f"{number:03}{label}"
+
+
+@dataclass(frozen=True)
+class Made:
+    """What one version made of what was said: the words each point rests on, and those with a reason."""
+
+    version: PositionVersion
+    points: tuple[Element, ...]
+    sources: Mapping[int, tuple[str, ...]]
+    """Of each point, by its number, the names of the contributions it rests on."""
+    grounds: Mapping[int, int]
+    """Of each point how many sources of any kind it has."""
+    happened: Mapping[int, int]
+    """Of each point how many outcomes and observations it rests on."""
+    reasoned: frozenset[str]
+
+    @property
+    def taken_up(self) -> frozenset[str]:
+        """Contributions it uses or answers."""
+        return self.reasoned | {name for names in self.sources.values() for name in names}
+
+
+def made_of(version: PositionVersion, said: Said) -> Made:
+    """What a version made of the words; a refusal by a moderator, with its reason, is an answer too."""
+    points = tuple(version.elements.select_related("statement").order_by("order"))
+    order = {element.statement_id: element.order for element in points}
+    sources: defaultdict[int, list[str]] = defaultdict(list)
+    grounds, happened = Counter[int](), Counter[int]()
+    sources_of = Source.objects.filter(target__elements__version=version).annotate(said=as_text("statement"))
+    for target, statement in sources_of.values_list("target", "said"):
+        grounds[order[target]] += 1
+        happened[order[target]] += statement is None
+        if statement in said.names:
+            sources[order[target]].append(said.names[statement])
+    return Made(
+        version,
+        points,
+        {number: tuple(names) for number, names in sources.items()},
+        grounds,
+        happened,
+        frozenset(said.names[pk] for pk in _reasoned(version) if pk in said.names),
+    )
+
+
+def _reasoned(version: PositionVersion) -> set[str]:
+    """Statements something was decided about in this version of its position, an earlier one, or none."""
+    position = version.position
+    numbers = [one.number for one in position.versions.all() if _number(one.number) <= _number(version.number)]
+    told = Disposition.objects.filter(version__position=position, version__number__in=numbers)
+    unbound = Disposition.objects.filter(version__isnull=True, statement__round=position.round_id)
+    refused = Statement.objects.filter(
+        round__consultation=position.round.consultation_id, moderations__verdict="rejected"
+    )
+    return {
+        *told.annotate(said=as_text("statement")).values_list("said", flat=True),
+        *unbound.annotate(said=as_text("statement")).values_list("said", flat=True),
+        *refused.annotate(said=as_text("pk")).values_list("said", flat=True),
+    }
+
+
+def _number(text: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in re.findall(r"\d{1,9}", text))
+
+
+def newest_version(round_: Round, *, shown: bool = False) -> PositionVersion | None:
+    """The version last shown, or else (unless ``shown``) the newest draft."""
+    versions = PositionVersion.objects.filter(position__round=round_).select_related("position__round")
+    there = sorted(
+        (one for one in versions if one.published_on or not shown),
+        key=lambda one: (one.published_on is not None, one.published_on or 0, _number(one.number)),
+    )
+    return there[-1] if there else None

@@ -1,0 +1,90 @@
+"""What pulls against what: two sides, the words for each, how the proposal deals with it."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from massline.web.people.hats import Act
+from massline.web.rounds import weighing
+from massline.web.rounds.drafting import ChangedMeanwhileError, DraftRefusedError
+from massline.web.rounds.lineage import quotations_of
+from massline.web.rounds.models import Contradiction
+from massline.web.rounds.voices import WordsRefusedError
+from massline.web.stages.concentrate.forms import HandlingForm, PullForm
+from massline.web.stages.concentrate.guard import author, number_in, show, summing_up
+from massline.web.stages.places import Place, see
+from massline.web.stages.sitting import Sitting
+
+
+@summing_up(Act.WRITE)
+def pulls(request: HttpRequest, place: Place, somebody: Sitting) -> HttpResponse:
+    """What pulls against what; POST ``do`` is add, handling, principal or drop."""
+    do, here = request.POST.get("do", ""), place.url("concentrate:pulls")
+    adding = PullForm(request.POST if do == "add" else None, auto_id="pull_%s")
+    if do == "add" and adding.is_valid():
+        try:
+            made = weighing.put_pull(place.round, **adding.cleaned_data, by=author(somebody))
+            return see(f"{here}?did=pull#pull-{made.pk}")
+        except (DraftRefusedError, WordsRefusedError) as fault:
+            adding.add_error(None, str(fault))
+    known = list(Contradiction.objects.filter(round=place.round).select_related("one", "other"))
+    status, handling = 422 if adding.errors else 200, dict[int, HandlingForm]()
+    if do in {"handling", "principal", "drop"}:
+        found = next((one for one in known if one.pk == number_in(request.POST.get("pull", ""))), None)
+        if found is None:
+            raise Http404
+        if do == "drop":
+            weighing.drop_pull(found)
+            return see(f"{here}?did=dropped")
+        if do == "principal":
+            weighing.make_principal(found)
+        else:
+            status, handling[found.pk] = _handle(request, found)
+        if status == 200:
+            return see(f"{here}?did=pull#pull-{found.pk}")
+    page = {"status": status, "adding": adding, "pulls": _as_shown(place, known, handling)}
+    return show(request, place, somebody, "pulls.html", page, act=Act.WRITE)
+
+
+def _as_shown(place: Place, known: list[Contradiction], handling: dict[int, HandlingForm]) -> list[dict[str, Any]]:
+    evidence = quotations_of([pole.pk for one in known for pole in (one.one, one.other)])
+
+    def side(pull: Contradiction, name: str) -> dict[str, Any]:
+        pole = pull.one if name == "one" else pull.other
+        url = reverse("concentrate:pole", args=[*place.slugs, pull.pk, name])
+        return {"words": pole, "evidence": evidence[pole.pk], "url": url}
+
+    return [
+        {"pull": one, "form": handling.get(one.pk) or _form(one), "poles": [side(one, "one"), side(one, "other")]}
+        for one in known
+    ]
+
+
+def _form(pull: Contradiction) -> HandlingForm:
+    return HandlingForm(auto_id=f"h{pull.pk}_%s", initial={"handling": pull.handling, "seen": pull.handling})
+
+
+def _handle(request: HttpRequest, pull: Contradiction) -> tuple[int, HandlingForm]:
+    auto_id = f"h{pull.pk}_%s"
+    form = HandlingForm(request.POST, auto_id=auto_id)
+    if not form.is_valid():
+        return 422, form
+    try:
+        weighing.handle_pull(pull, form.cleaned_data["handling"], seen=form.cleaned_data["seen"])
+    except ChangedMeanwhileError:
+        data = request.POST.copy()
+        pull.refresh_from_db()
+        data["seen"] = pull.handling
+        again = HandlingForm(data, auto_id=auto_id)
+        again.add_error(
+            "handling",
+            _(
+                "Somebody else wrote meanwhile: “%(theirs)s”. Yours is below: "
+                "press Keep once more to put it in its place."
+            )
+            % {"theirs": pull.handling},
+        )
+        return 409, again
+    return 200, form
