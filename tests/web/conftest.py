@@ -8,9 +8,10 @@ from pytest_django import Settings
 
 from massline.web.people.models import Organisation, Section
 from massline.web.record.keyfiles import make_consultation_key, make_site_keys
-from massline.web.rounds import example, loop, voices
+from massline.web.rounds import loop, voices
 from massline.web.rounds.models import Consultation, Origin, Round, Stage, Statement
 from massline.web.rounds.slips import new_slip
+from tests.web.copied_example import loaded_once
 
 DAY = date(2026, 3, 2)
 
@@ -59,9 +60,9 @@ def neighbour(asking: Round) -> voices.Speaker:
 
 
 @pytest.fixture
-def millbrook(db: None) -> Organisation:
-    """The invented tenants' association, loaded as `make run` loads it."""
-    return example.load()
+def millbrook(db: None, key_folder: Path) -> Organisation:
+    """The invented tenants' association, loaded as `make run` loads it; after the first time its rows are copied."""
+    return loaded_once(key_folder)
 
 
 @pytest.fixture

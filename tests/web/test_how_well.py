@@ -135,11 +135,11 @@ def test_overrides_and_moves_stand_there_with_reason_day_and_role(asking: Round)
 
 def test_what_the_small_round_lowers_and_the_group_runs_without_is_listed(asking: Round) -> None:
     page = words_of(Client().get(ADDRESS))
-    assert "At most three alarms are shown to the committee at once" in page
+    assert "At most three alarms speak at once" in page
     assert "Nobody keeps the keys apart from those who ask." in page
-    assert "a day to answer is enough" not in page
+    assert "may be open for a single day" not in page
     terms = RoundTerms.objects.create(round=asking, one_evening=True)
-    assert "a day to answer is enough" in words_of(Client().get(ADDRESS))
+    assert "may be open for a single day" in words_of(Client().get(ADDRESS))
     terms.small = False
     terms.save()
     assert "this round runs under the full terms" in words_of(Client().get(ADDRESS))

@@ -11,6 +11,9 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from massline.web.record.keyfiles import make_site_keys
 
+REAL = connection.settings_dict["NAME"]
+"""The database of whoever runs the tests; nothing here may open it."""
+
 
 @pytest.fixture(autouse=True, scope="module")
 def key_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
@@ -25,7 +28,7 @@ def key_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 def test_database(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """A database of the tests' own. pytest-django makes none where no test it runs asks for one itself."""
     with django_db_blocker.unblock():
-        there = connection.settings_dict["NAME"] == connection.creation._get_test_db_name()
+        there = connection.settings_dict["NAME"] != REAL
         made = None if there else setup_databases(verbosity=0, interactive=False)
     yield
     if made is not None:

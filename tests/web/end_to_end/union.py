@@ -1,6 +1,6 @@
 """The union local walking its nine steps through the pages; each step keeps what it showed."""
 
-from collections import defaultdict
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -16,22 +16,9 @@ from massline.web.rounds.gaps.learning import overrides
 from massline.web.rounds.measures import Picture, answers_to, picture_of
 from massline.web.rounds.models import Decision
 from tests.web.end_to_end import acts
+from tests.web.end_to_end import union_story as story
 from tests.web.end_to_end.committee import Committee, said, words_of
 from tests.web.end_to_end.walk import Facts, Walk, moved, picture_now
-
-THOUGHT = (
-    "Five percent for everybody is what unites us.",
-    "Nights do not come to meetings.",
-    "Staffing is the first complaint.",
-)
-FIGURES = {"1": "1", "-1": "2", "0": "3"}
-"""On paper 1 agrees, 2 disagrees, 3 is not sure."""
-LEFT_OUT = "Pensions and the early bus: they are not bargained here."
-IN_A_HURRY = "The first session with the employer is next week."
-NEXT_WEEK = "The first session is next week; Nights and Parks are visited before the second."
-BADGES = {"Hospital": 341, "Schools": 308, "Parks": 156, "Office": 270, "Nights": 55, "Library": 95}
-"""Badge day of the story: Parks 38 %, Nights 22 %, the other four 51 to 63 %."""
-SEED, SEATS = "17 03 42 08", 24
 
 
 @dataclass
@@ -44,9 +31,9 @@ class Union(Walk):
         """Thirty remarks and 1,012 vote sheets come in."""
         c = self.c
         c.on(0)
-        acts.open_consultation(c, "Local 218", "What do we bargain for?", self.org["sections"], THOUGHT)
+        acts.open_consultation(c, "Local 218", "What do we bargain for?", self.org["sections"], story.THOUGHT)
         c.give_hats(Role.STEWARD, Role.DRAFTER, Role.MODERATOR)
-        acts.prepare(c, 24, THOUGHT)
+        acts.prepare(c, 24, story.THOUGHT)
         moved(c.go_on())
         c.on(11)
         again = {row["contributor"] for row in self.told.sample["round2"]}
@@ -56,10 +43,9 @@ class Union(Walk):
         self._print_codes()
         self._vote()
         acts.publish(c)
-        voters = picture_of(c.round).voters
-        assert voters is not None
         return {
-            "voters": voters, "not_heard": self._public("not-heard/"), "how_well": self._public("how-well/"),
+            "voters": picture_of(c.round).voters, "release": _release_of(c),
+            "not_heard": _public(c, "not-heard/"), "how_well": _public(c, "how-well/"),
             "alarms": words_of(c.look(c.url("desk:alarms"))),
         }  # fmt: skip
 
@@ -74,15 +60,15 @@ class Union(Walk):
         self._draft(line, "Our bargaining position")
         for label, reason in line["dispositions"].items():
             acts.answer_remarks(c, [label], "reserved", reason)
-        acts.finish_draft(c, LEFT_OUT)
+        acts.finish_draft(c, story.LEFT_OUT)
         unanswered = c.go_on()
-        moved(c.go_on(IN_A_HURRY))
+        moved(c.go_on(story.IN_A_HURRY))
         acts.publish(c)
         picture = picture_of(c.round)
         (nights,) = (one for one in picture.recalls if one.section == "nights")
         return {
             "unanswered": (unanswered.status_code, said(unanswered)), "picture": picture_now(picture),
-            "rooted": picture.rooted, "nights": nights, "how_well": self._public("how-well/"),
+            "rooted": picture.rooted, "nights": nights, "how_well": _public(c, "how-well/"),
             "kinds": self._kinds(picture),
         }  # fmt: skip
 
@@ -98,18 +84,19 @@ class Union(Walk):
             "floors": self._floors(picture), "page": words_of(c.look(c.url("report_back:decide"))),
         }  # fmt: skip
         c.on(31)
-        unnoted = acts.decide(c, "with_reservations", NEXT_WEEK)
+        unnoted = acts.decide(c, "with_reservations", story.NEXT_WEEK)
         for section, text in (
             ("nights", "Four of us were asked and one was heard."),
             ("parks", "Come to the yard before you say it is ours."),
         ):
             c.do(c.url("report_back:go_back"), {"section": section, "text": text})
         refused = acts.decide(c, "with_reservations")
-        taken = acts.decide(c, "with_reservations", NEXT_WEEK)
+        taken = acts.decide(c, "with_reservations", story.NEXT_WEEK)
         decision = Decision.objects.get(version__position__round=c.round)
         return facts | {
             "unnoted": unnoted, "refused": refused, "taken": taken, "overrides": decision.overrides,
-            "how_well": self._public("how-well/"), "results": self._public("results/"),
+            "how_well": _public(c, "how-well/"), "results": _public(c, "results/"),
+            "round": _public(c, ""),
         }  # fmt: skip
 
     def step_4(self) -> Facts:
@@ -119,7 +106,7 @@ class Union(Walk):
         moved(c.go_on())
         self._expect("round1", 54)
         c.on(41)
-        acts.count_by_section(c, "Badge day", "support", BADGES)
+        acts.count_by_section(c, "Badge day", "support", story.BADGES)
         action = words_of(acts.plan_action(c, "Petition 2", 42, {"Parks": 60, "Hospital": 60}))
         return {
             "reaches": reaching.over_reaches(c.round), "action": action,
@@ -149,12 +136,12 @@ class Union(Walk):
         """Round 2 is asked; its panel is drawn from the sections as the round keeps them. Lots have no page."""
         c = self.c
         acts.take_up_all(c)
-        acts.prepare(c, 24, THOUGHT)
+        acts.prepare(c, 24, story.THOUGHT)
         sizes = {row.name: row.size for row in c.round.sections.all()}
         hat = {section: [f"{section} {n}" for n in range(size)] for section, size in sizes.items()}
         turned = {section: people[::-1] for section, people in hat.items()}
-        seats = quotas(sizes, SEATS)
-        panels = [draw(hat, seats, SEED), draw(turned, seats, SEED), draw(hat, seats, "another")]
+        seats = quotas(sizes, story.SEATS)
+        panels = [draw(hat, seats, story.SEED), draw(turned, seats, story.SEED), draw(hat, seats, "another")]
         moved(c.go_on())
         c.on(81)
         acts.key_remarks(c, self.told.sample["round2"])
@@ -170,7 +157,7 @@ class Union(Walk):
         line = self.told.sample["lines"][1]
         acts.code_twice(c, self.told.sample["round2"])
         self._draft(line, "Our bargaining position, again")
-        acts.finish_draft(c, LEFT_OUT)
+        acts.finish_draft(c, story.LEFT_OUT)
         refused = c.go_on()
         moved(c.go_on("The three are answered in person."))
         change = c.round.stage_changes.latest("id")
@@ -191,7 +178,7 @@ class Union(Walk):
         return facts | {
             "counted": self._counted(picture), "picture": picture_now(picture), "page": page, "taken": taken,
             "overridden": decision.overrides, "kind": decision.kind, "evenness": whole,
-            "how_well": self._public("how-well/", 2),
+            "how_well": _public(c, "how-well/", 2),
         }  # fmt: skip
 
     def step_8(self) -> Facts:
@@ -207,7 +194,7 @@ class Union(Walk):
         self.c.today = c.today = c.day_one
         units = {"Cleaners by night": (3, 3), "Porters": (60, 12), "Kitchen": (40, 8)}
         sizes = {name: size for name, (size, _spoke) in units.items()}
-        acts.open_consultation(c, "The house by night", "What is missing at night?", sizes, THOUGHT)
+        acts.open_consultation(c, "The house by night", "What is missing at night?", sizes, story.THOUGHT)
         c.clients[Role.MODERATOR] = c.clients[Role.FACILITATOR]
         rows = [
             {"id": f"n{n}{name[0]}", "contributor": f"{name} {n}", "section": name, "channel": "one2one", "day": 1,
@@ -217,36 +204,29 @@ class Union(Walk):
         acts.import_remarks(c, rows)
         acts.publish(c)
         return {
-            "page": words_of(Client().get(f"/{c.organisation}/{c.consultation}/round/1/not-heard/").content.decode()),
-            "file": Client().get(f"/{c.organisation}/{c.consultation}/round/1/release.json"),
+            "page": _public(c, "not-heard/"),
+            "release": _release_of(c),
         }
+
+    def told_as(self, label: str) -> str:
+        """What the story calls a remark of round 1; empty for a sentence of the committee's own."""
+        names = {self.c.labels.get(row["id"], row["id"]): row["id"] for row in self.told.sample["round1"]}
+        return str(names.get(label, ""))
 
     def _print_codes(self) -> None:
         """A sealed code for everybody who answers anything in the two rounds, a sheet a section."""
         for section in self.org["sections"]:
-            most = max(len(self._sheets_of(section)), *(self._people(v, section) for v in ("1.0", "2.0")))
+            answered = [sum(story.returned(self.told, version, section).values()) for version in ("1.0", "2.0")]
+            most = max(len(story.vote_sheets(self.votes, section)), *answered)
             self.codes[section] = self.c.codes({section.lower(): most})
         self.codes["core"] = self.c.codes({":core": 24})
-
-    def _people(self, version: str, section: str) -> int:
-        """Who answered a version in a section, outside the core."""
-        told = self.told.sample["returns"][version]
-        return int(told["n"][section] - told["core_n_by_section"][section])
-
-    def _sheets_of(self, section: str) -> list[dict[str, str]]:
-        """The answers on each vote sheet of a section, by sentence."""
-        found: defaultdict[str, dict[str, str]] = defaultdict(dict)
-        for row in self.votes:
-            if row["section"] == section:
-                found[row["voter"]][row["statement"]] = FIGURES[row["vote"]]
-        return list(found.values())
 
     def _vote(self) -> None:
         names = [row["id"] for row in self.told.sample["round1"]]
         lines = [
             f"{code} {' '.join(ticked.get(name, '-') for name in names)}"
             for section in self.org["sections"]
-            for code, ticked in zip(self.codes[section], self._sheets_of(section), strict=False)
+            for code, ticked in zip(self.codes[section], story.vote_sheets(self.votes, section), strict=False)
         ]
         assert len(lines) == 1012
         acts.key_vote_sheets(self.c, [self.c.labels.get(name, name) for name in names], lines)
@@ -254,7 +234,7 @@ class Union(Walk):
     def _draft(self, line: Mapping[str, Any], title: str) -> None:
         acts.begin_draft(self.c, title, line["text"])
         for name, found in line["elements"].items():
-            acts.add_point(self.c, point_of(name), found)
+            acts.add_point(self.c, story.point_of(name), found)
 
     def _kinds(self, picture: Picture) -> dict[str, str]:
         """How broadly each point rests on people's words."""
@@ -262,11 +242,10 @@ class Union(Walk):
         return {one.statement.text: str(picture.groundings[one.order].kind) for one in picture.made.points}
 
     def _answers(self, version: str) -> None:
-        told = self.told.sample["returns"][version]
+        """What came back on a version, section by section and then the core."""
         for section in self.org["sections"]:
-            yes = told["yes"][section] - told["core_yes_by_section"][section]
-            change, no = told["change"][section], self._people(version, section) - yes - told["change"][section]
-            acts.key_sheets(self.c, self.codes[section], {"yes": yes, "change": change, "no": no})
+            acts.key_sheets(self.c, self.codes[section], story.returned(self.told, version, section))
+        told = self.told.sample["returns"][version]
         core = {"yes": told["core_yes"], "change": 0, "no": told["core_n"] - told["core_yes"]}
         acts.key_sheets(self.c, self.codes["core"], core)
 
@@ -292,18 +271,15 @@ class Union(Walk):
         record = expecting.record_of(expecting.expectations_of(self.c.round))
         return record, words_of(self.c.look(self.c.url("practice:try")))
 
-    def _public(self, page: str, number: int = 1) -> str:
-        """A page anybody may open, as words."""
-        answer = Client().get(f"/{self.c.organisation}/{self.c.consultation}/round/{number}/{page}")
-        assert answer.status_code == 200, page
-        return words_of(answer.content.decode())
+
+def _public(c: Committee, page: str, number: int = 1) -> str:
+    """A page of a round that anybody may open, as words."""
+    answer = Client().get(f"/{c.organisation}/{c.consultation}/round/{number}/{page}")
+    assert answer.status_code == 200, page
+    return words_of(answer.content.decode())
 
 
-def point_of(name: str) -> str:
-    """A point as people read it.
-
-    >>> point_of("g2 rotas 28 days ahead")
-    'Rotas 28 days ahead.'
-    """
-    words = name.partition(" ")[2]
-    return f"{words[0].upper()}{words[1:]}."
+def _release_of(c: Committee) -> Any:
+    """The release as anybody may keep it."""
+    answer = Client().get(f"/{c.organisation}/{c.consultation}/round/1/results/release.json")
+    return json.loads(answer.content)

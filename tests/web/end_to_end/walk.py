@@ -12,7 +12,7 @@ Facts = dict[str, Any]
 
 @dataclass
 class Walk:
-    """The story, the committee, and what each step showed; a step is walked when a test asks for it or a later one."""
+    """The story, the committee, and what each step showed; a step is walked when a test asks for it."""
 
     told: Worked
     c: Committee

@@ -15,7 +15,8 @@ from massline.web.public.place import page_for, round_at
 from massline.web.public.released import released
 from massline.web.public.trail import day
 from massline.web.rounds.alarm_words import sentence
-from massline.web.rounds.models import Round, StageChange
+from massline.web.rounds.models import Decision, Round, StageChange
+from massline.web.rounds.preparing import LOWERED
 from massline.web.rounds.standing import closed, terms_of
 
 RECORDS = {
@@ -96,16 +97,8 @@ def lowered(round_: Round) -> list[str]:
     terms = terms_of(round_)
     if not terms.small:
         return []
-    found = [
-        _("Three hats instead of nine: one asks, one writes, one checks, and who writes does not check."),
-        _("One person sorts the words under themes; the one who checks re-reads ten of them."),
-        _("One reason may stand for a whole theme, with exceptions."),
-        _("How sure somebody is, is said in five words."),
-        _("At most three alarms are shown to the committee at once. Here you see all of them."),
-    ]
-    if terms.one_evening:
-        found.append(_("After a meeting of one evening, a day to answer is enough."))
-    return found
+    # The last line speaks of an evening's meeting only.
+    return [str(line) for line in (LOWERED if terms.one_evening else LOWERED[:-1])]
 
 
 def overrides(round_: Round) -> list[dict[str, Any]]:
@@ -113,6 +106,16 @@ def overrides(round_: Round) -> list[dict[str, Any]]:
     found = [
         _override(change.get_after_display(), change.overrides, change.reason, change.role, change.day)
         for change in round_.stage_changes.exclude(overrides="").order_by("id")
+    ]
+    found += [
+        _override(
+            _("decided: %(kind)s") % {"kind": one.get_kind_display()},
+            one.overrides or "",
+            one.reason,
+            one.body,
+            one.day,
+        )
+        for one in Decision.objects.filter(version__position__round=round_).exclude(overrides=None).order_by("id")
     ]
     if closed(round_) and round_.closing.overrides:
         end = round_.closing

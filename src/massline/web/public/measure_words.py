@@ -108,7 +108,7 @@ def _provenance(found: Sequence[Measure], release: Release) -> Iterator[Said]:
     ]
     meaning = _("A point of one section is no lesser one: it is how a minority is protected.")
     yield Said(
-        "provenance", _("Who said each point?"), _("By number of the point. %(told)s.") % {"told": "; ".join(told)},
+        "provenance", _("Who said each point?"), _("By number of the point: %(told)s.") % {"told": "; ".join(told)},
         "", meaning, "proposal",
     )  # fmt: skip
 

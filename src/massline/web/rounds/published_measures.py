@@ -21,6 +21,7 @@ from massline.web.rounds.standing import terms_of
 
 RULES = Disclosure()
 FLOOR_GOOD, FLOOR_WATCH = 0.6, 0.5
+EVENNESS_GOOD, EVENNESS_WATCH = 0.85, 0.75
 CLOSED_LOOP = 0.8
 Measures = Iterator[ReleasedMeasure]
 
@@ -220,9 +221,10 @@ def _practice(picture: Picture) -> Measures:
 
 
 def _hundredths(value: float) -> int:
-    """In steps of five hundredths, from 0 up.
+    """In steps of five hundredths, from 0 up, on its own side of the limits of evenness.
 
-    >>> _hundredths(0.897), _hundredths(-0.2)
-    (90, 0)
+    >>> _hundredths(0.897), _hundredths(0.7445), _hundredths(-0.2)
+    (90, 70, 0)
     """
-    return max(int(value * 20 + 0.5) * 5, 0)
+    near = max(int(value * 20 + 0.5) * 5, 0)
+    return near - 5 if any(value < limit <= near / 100 for limit in (EVENNESS_WATCH, EVENNESS_GOOD)) else near

@@ -254,7 +254,7 @@ def _go_back(round_: Round, topic: Topic, day: date) -> None:
             _write_down(round_, NoteKind.REACHED, "Read out on the stairs.", day, section=row.section)
     # With few people the rule may say "too few" or "back": then the rehearsal shows how a reason is written down.
     reason = "A rehearsal: the body goes on so that the next stage can be seen."
-    wanted = deciding.Wanted(DecisionKind.ADOPTED, "invented members' meeting", day, reason)
+    wanted = deciding.Wanted(DecisionKind.ADOPTED, "The invented members' meeting", day, reason)
     deciding.take(version, wanted, role=ROLE, today=day)
 
 

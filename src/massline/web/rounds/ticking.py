@@ -71,7 +71,7 @@ def read_ticks(typed: str, boxes: int) -> list[Line]:
 
 def order_of(round_: Round, labels: str) -> list[str]:
     """The labels of a sheet as printed, from top to bottom. Raises ``SheetRefusedError`` for one that is none."""
-    wanted = labels.replace(",", " ").split()
+    wanted = labels.replace(",", " ").replace("\0", " ").split()
     known = set(Statement.objects.filter(round=round_, label__in=wanted).values_list("label", flat=True))
     strange = next((label for label in wanted if label not in known), "")
     if strange or not wanted:

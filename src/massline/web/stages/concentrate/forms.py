@@ -141,7 +141,7 @@ class TextForm(forms.Form):
         most=5000,
         rows=6,
         label=gettext_lazy("The proposal in a few sentences"),
-        help_text=gettext_lazy("What we propose to say and do. The points below are what people answer one by one."),
+        help_text=gettext_lazy("What we propose to say and do. The points are what people answer one by one."),
         error_messages={"required": gettext_lazy("Write what you propose, in a few sentences.")},
     )
     change = ProseField(
