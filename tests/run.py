@@ -21,7 +21,41 @@ from tests.browser.server import without_own_settings
 
 ROOT = Path(__file__).resolve().parents[1]
 POSTGRES = "postgresql://postgres@127.0.0.1:5432/postgres"
-DATABASE_TESTS = ("tests/web",)
+DATABASE_TESTS = (
+    "tests/web/end_to_end",
+    *(
+        f"tests/web/test_{name}.py"
+        for name in (
+            "append_only",
+            "answering",
+            "ask",
+            "ballots",
+            "codes",
+            "deciding",
+            "drafting",
+            "generated_rounds",
+            "hard_invariants",
+            "hard_invariants_people",
+            "hats_separation",
+            "invariants",
+            "keyed_answers",
+            "log",
+            "loop",
+            "loop_ends",
+            "moderation",
+            "paste",
+            "prepare",
+            "publisher",
+            "receipt",
+            "rehearse",
+            "say",
+            "try",
+            "vote_sheets",
+            "voices",
+        )
+    ),
+)
+"""Run on PostgreSQL too: what writes, what the database refuses, and two organisations from end to end."""
 
 
 @dataclass(frozen=True)

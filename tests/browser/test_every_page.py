@@ -52,7 +52,8 @@ def follow(page: Page, site: Site, walk: Walk, start: str) -> None:
     waiting = [start]
     while waiting:
         path = waiting.pop(0)
-        if path in walk.paths or walk.shapes.get(shape(path), 0) >= MOST_OF_A_SHAPE:
+        most = 1 if path.startswith("/desk/") else MOST_OF_A_SHAPE
+        if path in walk.paths or walk.shapes.get(shape(path), 0) >= most:
             continue
         head = page.request.head(site.address + path)
         assert head.ok, f"{path} is linked and answers {head.status}"
@@ -185,7 +186,11 @@ def test_every_page_can_be_read_used_and_carried_everywhere(
         fits(page)
         axe(page)
 
+    # The desk in two looks: in daylight on a phone, and from right to left on a wide screen.
+    desk = name in {"phone-light", "desktop-right-to-left"}
     for path in walk.paths:
+        if path.startswith("/desk/") and not desk:
+            continue
         answer = page.goto(path)
         assert answer is not None
         assert answer.status == 200, path

@@ -11,8 +11,9 @@ from massline.method.alarms import Thresholds
 from massline.web.people.hats import Holder, give
 from massline.web.people.models import Organisation, Role
 from massline.web.record.models import LogEntry
-from massline.web.rounds import alarms, loop, publisher, voices
-from massline.web.rounds.alarm_words import COUNTED, PLAIN, SAFE
+from massline.web.rounds import loop, publisher, voices
+from massline.web.rounds.measuring import alarms
+from massline.web.rounds.measuring.alarm_words import COUNTED, PLAIN, SAFE
 from massline.web.rounds.models import (
     Action,
     ActionEnd,
@@ -269,7 +270,9 @@ def test_hats_that_must_be_apart_block_and_cannot_be_answered_away(
 ) -> None:
     give(Holder(organisation, link_hash="x" * 64), Role.DRAFTER)
     # The database refuses the pair; whoever gets round it is found here.
-    monkeypatch.setattr("massline.web.rounds.alarm_facts.clash", lambda _roles: (Role.DRAFTER, Role.MODERATOR))
+    monkeypatch.setattr(
+        "massline.web.rounds.measuring.alarm_facts.clash", lambda _roles: (Role.DRAFTER, Role.MODERATOR)
+    )
     found = alarms.alarms_of(heard, today=LATER)
     assert found.now[0].blocks
     with pytest.raises(alarms.AnswerRefusedError, match="put it right"):

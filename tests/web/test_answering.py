@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from massline.web.rounds import answering, ballots, loop, voices
+from massline.web.rounds import ballots, loop, voices
 from massline.web.rounds.ballots import Sheet, Voter, cast, cast_sheets
 from massline.web.rounds.models import (
     Answer,
@@ -21,6 +21,7 @@ from massline.web.rounds.models import (
     Stage,
     Statement,
 )
+from massline.web.rounds.report_back import answering
 from tests.web.proposals import shown_days_ago
 
 

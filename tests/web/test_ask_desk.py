@@ -7,9 +7,10 @@ from django.test import Client
 from django.utils import timezone
 
 from massline.web.people.models import Role
-from massline.web.rounds import approaching, loop, voices
+from massline.web.rounds import loop, voices
 from massline.web.rounds.gaps.asking import enough_of, heard_by_section, hearings, saturation_so_far
-from massline.web.rounds.listening import NotTakenError, sections_of
+from massline.web.rounds.gather import approaching
+from massline.web.rounds.gather.listening import NotTakenError, sections_of
 from massline.web.rounds.models import Coding, Note, Round, RoundTerms, Stage, Statement, Theme, Visit, VisitKind
 from massline.web.rounds.slips import new_slip
 from tests.web.conftest import DAY

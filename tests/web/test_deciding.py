@@ -14,9 +14,10 @@ from massline.formats.release_analysis import analyse_release
 from massline.formats.terminal_release import print_release
 from massline.method.adoption import Verdict
 from massline.web.record.models import LogEntry
-from massline.web.rounds import deciding, loop, publisher
+from massline.web.rounds import loop, publisher
 from massline.web.rounds.gaps import learning
 from massline.web.rounds.models import Decision, PositionVersion, Release, Response, Round, Stage
+from massline.web.rounds.report_back import deciding
 from tests.web.proposals import DESK, PAGE, batch, organiser, ready_to_decide, sheets, shown_days_ago
 from tests.web.visitors import hidden
 

@@ -7,7 +7,8 @@ from django.test.utils import CaptureQueriesContext
 
 from massline.web.people.models import Role
 from massline.web.record.models import LogEntry
-from massline.web.rounds import dispositions, drafting, voices
+from massline.web.rounds import voices
+from massline.web.rounds.concentrate import dispositions, drafting
 from massline.web.rounds.models import Disposition, Round, RoundTerms, Statement, Verdict
 from massline.web.rounds.slips import new_slip
 from tests.web.summing import DAY, Desk, say, sum_up

@@ -7,8 +7,10 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 
 from massline.web.people.models import Organisation, Role
-from massline.web.rounds import drafting, loop, voices
-from massline.web.rounds.drafting import Author
+from massline.web.rounds import loop, voices
+from massline.web.rounds.concentrate import drafting
+from massline.web.rounds.concentrate.drafting import Author
+from massline.web.rounds.concentrate.soundness import soundness
 from massline.web.rounds.models import (
     Element,
     PositionVersion,
@@ -18,7 +20,6 @@ from massline.web.rounds.models import (
     Statement,
     Visibility,
 )
-from massline.web.rounds.soundness import soundness
 from tests.web.summing import DAY, Desk, say, sum_up
 from tests.web.visitors import everything
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from massline.method.provenance import Provenance
 from massline.web.people.models import Organisation, Section
 from massline.web.rounds import lineage, loop, publisher, voices
-from massline.web.rounds.drafting import Author, add_point, begin, stand_up_for, take_words
+from massline.web.rounds.concentrate.drafting import Author, add_point, begin, stand_up_for, take_words
 from massline.web.rounds.models import Element, Round, Source, Stage, Statement, Verdict
 from massline.web.rounds.models.statement import LONGEST
 from massline.web.rounds.slips import new_slip

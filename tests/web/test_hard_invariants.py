@@ -13,7 +13,7 @@ from django.test import Client
 from massline.method.adoption import Verdict
 from massline.method.provenance import Provenance as Kind
 from massline.web.people.models import Organisation
-from massline.web.rounds import deciding, expecting, lineage, loop, publisher, voices
+from massline.web.rounds import lineage, loop, publisher, voices
 from massline.web.rounds.ballots import Voter, cast
 from massline.web.rounds.gaps.asking import heard_by_section
 from massline.web.rounds.gaps.going_back import answered_by_section
@@ -28,6 +28,8 @@ from massline.web.rounds.models import (
     Round,
     Stage,
 )
+from massline.web.rounds.practice import expecting
+from massline.web.rounds.report_back import deciding
 from massline.web.rounds.slips import new_slip
 from massline.web.rounds.standing import shown_version
 from massline.web.stages.places import find_place

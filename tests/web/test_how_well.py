@@ -15,10 +15,11 @@ from massline.formats.release_check import check_document
 from massline.web.people.models import Organisation
 from massline.web.public.measure_words import WORDS, in_words
 from massline.web.record.keyfiles import signing_key
-from massline.web.rounds import alarms, loop, publisher, voices
+from massline.web.rounds import loop, publisher, voices
 from massline.web.rounds.ballots import Voter, cast
+from massline.web.rounds.measuring import alarms
+from massline.web.rounds.measuring.published_measures import rounded
 from massline.web.rounds.models import Answer, Release, Round, RoundTerms, Stage, Statement, Verdict
-from massline.web.rounds.published_measures import rounded
 from massline.web.rounds.slips import new_slip
 from tests.web.crawling import words_of
 

@@ -5,8 +5,8 @@ import time
 import pytest
 from django.test import Client
 
-from massline.web.rounds import keying
 from massline.web.rounds.models import Ballot, Code, Keying, PositionVersion, Response
+from massline.web.rounds.report_back import keying
 from massline.web.rounds.slips import new_slip
 from tests.web.proposals import DESK, PAGE, batch, organiser, sheets, shown_days_ago
 from tests.web.visitors import hidden

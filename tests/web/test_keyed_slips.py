@@ -11,7 +11,8 @@ from django.utils import timezone
 from massline.web.people.models import Role
 from massline.web.record.keyfiles import destroy_consultation_key
 from massline.web.record.models import LogEntry
-from massline.web.rounds import listening, loop, moderating, voices
+from massline.web.rounds import loop, voices
+from massline.web.rounds.gather import listening, moderating
 from massline.web.rounds.models import Round, Stage, Statement, Told
 from massline.web.rounds.slips import new_slip, slip_hash
 from tests.web.conftest import DAY

@@ -11,7 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from massline.web.people.models import Membership, Organisation, Role
-from massline.web.rounds import learning, loop, voices
+from massline.web.rounds import loop, voices
 from massline.web.rounds.gaps import learning as gaps_of_learning
 from massline.web.rounds.models import (
     Action,
@@ -37,6 +37,7 @@ from massline.web.rounds.models import (
 )
 from massline.web.rounds.models.statement import Channel
 from massline.web.rounds.slips import new_slip, slip_hash
+from massline.web.rounds.sum_up import learning
 from tests.web.crawling import words_of
 from tests.web.visitors import everything
 

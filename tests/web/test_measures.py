@@ -8,7 +8,9 @@ import pytest
 
 from massline.method.closure import Due
 from massline.web.people.models import Organisation
-from massline.web.rounds import loop, measures, voices
+from massline.web.rounds import loop, voices
+from massline.web.rounds.measuring import measures
+from massline.web.rounds.measuring.returned import closure_of, returned, waiting_for_word
 from massline.web.rounds.models import (
     Note,
     NoteKind,
@@ -23,7 +25,6 @@ from massline.web.rounds.models import (
     Told,
     Verdict,
 )
-from massline.web.rounds.returned import closure_of, returned, waiting_for_word
 from massline.web.rounds.said import in_order
 from massline.web.rounds.slips import new_slip
 

@@ -6,7 +6,8 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from massline.web.rounds import listening, loop, voices
+from massline.web.rounds import loop, voices
+from massline.web.rounds.gather import listening
 from massline.web.rounds.models import Ballot, Round, RoundTerms, ShowOfHands, Stage, Statement, Verdict, Visit
 from tests.web.conftest import DAY
 from tests.web.listeners import at_desk

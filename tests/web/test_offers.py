@@ -13,9 +13,10 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from massline.web.people.models import Membership, Organisation, Role
-from massline.web.rounds import offers, voices
+from massline.web.rounds import voices
+from massline.web.rounds.desk import offers
+from massline.web.rounds.desk.offers import Kind, Offer
 from massline.web.rounds.models import Round, Statement, Verdict
-from massline.web.rounds.offers import Kind, Offer
 from massline.web.rounds.slips import new_slip, slip_hash
 from massline.web.stages.desk import offering
 from tests.web.visitors import Visitor, everything, hidden

@@ -14,7 +14,8 @@ from django.test import Client
 from django.utils import timezone
 
 from massline.web.people.models import Role, Section
-from massline.web.rounds import loop, pasting
+from massline.web.rounds import loop
+from massline.web.rounds.gather import pasting
 from massline.web.rounds.models import Round, Stage, Statement
 from tests.web.conftest import DAY
 from tests.web.listeners import at_desk

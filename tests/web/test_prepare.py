@@ -12,8 +12,9 @@ from django.utils import timezone
 
 from massline.web.people.models import Membership, Organisation, Role, Section
 from massline.web.record.models import LogEntry
-from massline.web.rounds import beforehand, codes, loop, preparing, voices
+from massline.web.rounds import codes, loop, voices
 from massline.web.rounds.ballots import Voter, cast
+from massline.web.rounds.investigate import beforehand, preparing
 from massline.web.rounds.models import (
     Answer,
     Belief,

@@ -9,8 +9,8 @@ from django.db import models
 from django.test import Client
 
 from massline.web.people.models import Membership, Organisation, Role, Section
-from massline.web.rounds import programmes
 from massline.web.rounds.models import Closing, Programme, ProgrammeCount, Round
+from massline.web.rounds.practice import programmes
 from massline.web.rounds.slips import new_slip, slip_hash
 from tests.web.crawling import words_of
 from tests.web.visitors import hidden

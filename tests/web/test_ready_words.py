@@ -11,8 +11,8 @@ from pytest_django import Settings
 
 from massline.web.people.models import Membership, Organisation, Role
 from massline.web.rounds import loop
+from massline.web.rounds.desk.ready_words import Words, length_of, ready_words
 from massline.web.rounds.models import Round, Stage, Statement
-from massline.web.rounds.ready_words import Words, length_of, ready_words
 from massline.web.rounds.slips import new_slip, slip_hash
 from tests.web.conftest import DAY
 from tests.web.visitors import everything

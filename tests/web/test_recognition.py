@@ -7,8 +7,9 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from massline.web.rounds import answering, example, loop, voices
+from massline.web.rounds import example, loop, voices
 from massline.web.rounds.models import Action, Coding, Expectation, PositionVersion, Recognition, Statement, Theme
+from massline.web.rounds.report_back import answering
 from massline.web.rounds.slips import new_slip
 from tests.web.proposals import said_under, shown_days_ago
 from tests.web.visitors import everything

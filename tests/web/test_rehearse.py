@@ -13,9 +13,10 @@ from pytest_django import Settings
 from massline.web.people.models import Membership, Organisation, Role
 from massline.web.record import log
 from massline.web.record.models import LogEntry
-from massline.web.rounds import loop, rehearsing, wiping
-from massline.web.rounds.invented import TOPICS
+from massline.web.rounds import loop
 from massline.web.rounds.models import Ballot, Consultation, Release, Round, Stage, StageChange, Statement
+from massline.web.rounds.rehearsal import rehearsing, wiping
+from massline.web.rounds.rehearsal.invented import TOPICS
 from massline.web.rounds.slips import new_slip, slip_hash
 from massline.web.stages.desk.rehearsing import PACE
 from tests.web.visitors import everything, hidden

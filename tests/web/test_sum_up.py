@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 
 from massline.web.people.models import Role
-from massline.web.rounds import checks, drafting, loop, weighing
+from massline.web.rounds import loop
+from massline.web.rounds.concentrate import checks, drafting, weighing
+from massline.web.rounds.concentrate.soundness import soundness
 from massline.web.rounds.gaps import gaps
 from massline.web.rounds.models import (
     Belief,
@@ -23,7 +25,6 @@ from massline.web.rounds.models import (
     Stage,
     StageChange,
 )
-from massline.web.rounds.soundness import soundness
 from massline.web.rounds.standing import stage_of
 from tests.web.summing import DAY, Desk, say, sum_up
 

@@ -7,7 +7,7 @@ import pytest
 
 from massline.web.people.models import Role
 from massline.web.record.models import LogEntry
-from massline.web.rounds import coding
+from massline.web.rounds.concentrate import coding
 from massline.web.rounds.models import Coding, Note, Round, RoundTerms, Theme
 from tests.web.summing import DESK, Desk, say, sum_up
 from tests.web.visitors import everything

@@ -15,8 +15,7 @@ from hypothesis import strategies as st
 
 from massline.web.people.models import Membership, Organisation, Role, Section
 from massline.web.record.models import LogEntry
-from massline.web.rounds import acting, expecting, loop, reaching, voices
-from massline.web.rounds.expecting import Claim
+from massline.web.rounds import loop, voices
 from massline.web.rounds.models import (
     Action,
     Decision,
@@ -35,6 +34,8 @@ from massline.web.rounds.models import (
     StructureTest,
     Turnout,
 )
+from massline.web.rounds.practice import acting, expecting, reaching
+from massline.web.rounds.practice.expecting import Claim
 from massline.web.rounds.slips import new_slip, slip_hash
 from tests.web.crawling import words_of
 from tests.web.visitors import everything, hidden

@@ -9,7 +9,8 @@ import pytest
 from django.test import Client
 
 from massline.web.people.models import Section
-from massline.web.rounds import codes, loop, ticking, voices
+from massline.web.rounds import codes, loop, voices
+from massline.web.rounds.gather import ticking
 from massline.web.rounds.models import Ballot, Code, Origin, Round, Serving, Stage, Statement
 from tests.web.conftest import DAY
 from tests.web.listeners import at_desk

@@ -14,7 +14,8 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from massline.web.people.models import Membership, Organisation, Role, Section
-from massline.web.rounds import jobs, loop, voices
+from massline.web.rounds import loop, voices
+from massline.web.rounds.desk import jobs
 from massline.web.rounds.models import (
     Closing,
     Element,

@@ -60,7 +60,7 @@ class Loaded:
 def _wipe_old_rehearsals() -> None:
     from django.utils import timezone
 
-    from massline.web.rounds.wiping import wipe_old
+    from massline.web.rounds.rehearsal.wiping import wipe_old
 
     wipe_old(today=timezone.localdate())
 

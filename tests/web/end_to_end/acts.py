@@ -9,7 +9,7 @@ from typing import Any
 from django.test import Client
 
 from massline.web.people.models import Role
-from massline.web.rounds import beforehand
+from massline.web.rounds.investigate import beforehand
 from massline.web.rounds.models import Expectation, Statement
 from massline.web.rounds.slips import new_slip
 from massline.web.stages.places import find_place

@@ -6,9 +6,10 @@ from django.db import transaction
 from django.test import Client
 
 from massline.web.people.models import Role
-from massline.web.rounds import expecting, lineage, publisher, standing, voices
-from massline.web.rounds.measures import picture_of
+from massline.web.rounds import lineage, publisher, standing, voices
+from massline.web.rounds.measuring.measures import picture_of
 from massline.web.rounds.models import Expectation, Round, Statement
+from massline.web.rounds.practice import expecting
 from tests.web.end_to_end import acts
 from tests.web.end_to_end.committee import said
 from tests.web.end_to_end.walk import Facts, Walk, moved, picture_now

@@ -11,10 +11,10 @@ from django.test import Client
 from massline.engine.coverage import evenness
 from massline.method.lot import draw, quotas
 from massline.web.people.models import Role
-from massline.web.rounds import expecting, reaching
 from massline.web.rounds.gaps.learning import overrides
-from massline.web.rounds.measures import Picture, answers_to, picture_of
+from massline.web.rounds.measuring.measures import Picture, answers_to, picture_of
 from massline.web.rounds.models import Decision
+from massline.web.rounds.practice import expecting, reaching
 from tests.web.end_to_end import acts
 from tests.web.end_to_end import union_story as story
 from tests.web.end_to_end.committee import Committee, said, words_of

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from massline.web.rounds.measures import Picture
+from massline.web.rounds.measuring.measures import Picture
 from tests.method.worked import Worked
 from tests.web.end_to_end.committee import Committee, said
 

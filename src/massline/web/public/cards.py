@@ -6,8 +6,8 @@ from django.utils.translation import gettext as _
 
 from massline.web.public.addresses import page_of, page_of_expectation
 from massline.web.public.trail import day, next_from
-from massline.web.rounds.expecting import is_after_the_fact
 from massline.web.rounds.models import Expectation, Outcome
+from massline.web.rounds.practice.expecting import is_after_the_fact
 
 
 def sureness(probability: float) -> str:

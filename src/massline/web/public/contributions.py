@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy
 from massline.web.public.standing import Standing, standing_of
 from massline.web.public.throwaway import points_resting_on
 from massline.web.public.trail import Line, onward
-from massline.web.rounds.answering import Understood, cited_in
 from massline.web.rounds.models import Action, Coding, Disposition, Moderation, Statement, Verdict, Visibility
+from massline.web.rounds.report_back.answering import Understood, cited_in
 from massline.web.rounds.standing import closed, paused
 from massline.web.rounds.voices import of_receipt
 

@@ -14,9 +14,9 @@ from massline.web.public.measure_words import Said, in_words
 from massline.web.public.place import page_for, round_at
 from massline.web.public.released import released
 from massline.web.public.trail import day
-from massline.web.rounds.alarm_words import sentence
+from massline.web.rounds.investigate.preparing import LOWERED
+from massline.web.rounds.measuring.alarm_words import sentence
 from massline.web.rounds.models import Decision, Round, StageChange
-from massline.web.rounds.preparing import LOWERED
 from massline.web.rounds.standing import closed, terms_of
 
 RECORDS = {

@@ -24,8 +24,8 @@ from massline.web.public.trail import (
     noted_lines,
     was_shown,
 )
-from massline.web.rounds.expecting import latest_outcomes
 from massline.web.rounds.models import Consultation, Expectation, Origin, Statement, Visibility
+from massline.web.rounds.practice.expecting import latest_outcomes
 from massline.web.rounds.voices import of_receipt
 
 

@@ -19,8 +19,8 @@ from django.views.decorators.http import require_http_methods
 
 from massline.web.public.contributions import contributions
 from massline.web.public.throwaway import is_for_trying, points_resting_on, throwaway
-from massline.web.rounds.answering import NotOpenError, cited_in, recognise, say_more
 from massline.web.rounds.models import Statement
+from massline.web.rounds.report_back.answering import NotOpenError, cited_in, recognise, say_more
 from massline.web.rounds.slips import SlipError, read_slip
 from massline.web.rounds.voices import WordsRefusedError, of_receipt, show_only_outcome, withdraw
 

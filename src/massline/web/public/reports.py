@@ -13,9 +13,9 @@ from massline.web.public.not_heard import heard_page
 from massline.web.public.place import page_for, round_at
 from massline.web.public.rounds import cards_of, versions_of
 from massline.web.public.summed_up import beliefs, summed_up
-from massline.web.rounds.expecting import expectations_of, record_in_words
 from massline.web.rounds.loop import ORDER, stage_of
 from massline.web.rounds.models import PositionVersion, Round
+from massline.web.rounds.practice.expecting import expectations_of, record_in_words
 
 FIRST_ALARMS = 3
 """Alarms on the one page; the others are counted there and stand on the page of the method."""

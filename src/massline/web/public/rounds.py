@@ -10,9 +10,9 @@ from massline.web.public.cards import card
 from massline.web.public.standing import Standing, standings_of
 from massline.web.public.summed_up import summed_up
 from massline.web.public.trail import day, decision_line
-from massline.web.rounds.expecting import after_the_fact, latest_outcomes
 from massline.web.rounds.loop import ORDER, stage_of
 from massline.web.rounds.models import Expectation, Origin, PositionVersion, Round, Statement, Visibility
+from massline.web.rounds.practice.expecting import after_the_fact, latest_outcomes
 from massline.web.rounds.voices import accepted
 
 A_PAGE = 50

@@ -33,7 +33,8 @@ from massline.method.publication import publish as disclose
 from massline.web.record import log
 from massline.web.record.keyfiles import signing_key
 from massline.web.rounds import loop
-from massline.web.rounds.alarms import refuse_if_exposed
+from massline.web.rounds.measuring.alarms import refuse_if_exposed
+from massline.web.rounds.measuring.published_measures import method_block
 from massline.web.rounds.models import (
     Ballot,
     Code,
@@ -48,7 +49,6 @@ from massline.web.rounds.models import (
     Statement,
     Visibility,
 )
-from massline.web.rounds.published_measures import method_block
 from massline.web.rounds.voices import accepted
 
 Exact = dict[str | None, Counts]

@@ -10,8 +10,9 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
 from massline.web.people.models import Organisation
-from massline.web.rounds import answering, loop, standing
+from massline.web.rounds import loop, standing
 from massline.web.rounds.models import Consultation, Round, Stage
+from massline.web.rounds.report_back import answering
 
 PAGES = {
     Stage.INVESTIGATE: "investigate:prepare",

@@ -4,10 +4,10 @@ from decimal import Decimal
 from uuid import uuid4
 
 from massline.web.people.models import Role
-from massline.web.rounds import acting, expecting, reaching
-from massline.web.rounds import programmes as running
 from massline.web.rounds.example.story import Telling, Told
 from massline.web.rounds.models import Action, Round, Uptake
+from massline.web.rounds.practice import acting, expecting, reaching
+from massline.web.rounds.practice import programmes as running
 from massline.web.rounds.standing import shown_version
 
 

@@ -3,10 +3,11 @@
 from dataclasses import replace
 
 from massline.web.people.models import Role
-from massline.web.rounds import beforehand, preparing, voices
+from massline.web.rounds import voices
 from massline.web.rounds.example.story import Telling, Told
+from massline.web.rounds.investigate import beforehand, preparing
+from massline.web.rounds.investigate.preparing import fingerprint
 from massline.web.rounds.models import Origin, Round, Source
-from massline.web.rounds.preparing import fingerprint
 
 
 def prepare(telling: Telling, round_: Round, told: Told, visit: int) -> None:

@@ -1,7 +1,8 @@
 """Sum up: themes, what pulls against what, the draft with its sources, the check; and what the body decided on it."""
 
 from massline.web.people.models import Role
-from massline.web.rounds import checks, coding, deciding, drafting, voices, weighing
+from massline.web.rounds import voices
+from massline.web.rounds.concentrate import checks, coding, drafting, weighing
 from massline.web.rounds.example.story import Telling, Told
 from massline.web.rounds.models import (
     BeliefFate,
@@ -17,6 +18,7 @@ from massline.web.rounds.models import (
     Source,
     Statement,
 )
+from massline.web.rounds.report_back import deciding
 from massline.web.rounds.standing import draft_of, shown_version
 
 

@@ -11,7 +11,7 @@ from django.conf import settings
 
 from massline.web.people.models import Organisation, Role, Section
 from massline.web.record.keyfiles import pseudonym
-from massline.web.rounds.drafting import Author
+from massline.web.rounds.concentrate.drafting import Author
 from massline.web.rounds.models import Consultation, Expectation, Note, NoteKind, Outcome, Round, Statement
 from massline.web.rounds.slips import new_slip
 from massline.web.rounds.standing import newest_version

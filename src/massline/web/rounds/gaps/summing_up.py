@@ -3,9 +3,9 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from massline.web.rounds.checks import REMARKS, check_of
-from massline.web.rounds.coding import trust
-from massline.web.rounds.dispositions import undisposed
+from massline.web.rounds.concentrate.checks import REMARKS, check_of
+from massline.web.rounds.concentrate.coding import trust
+from massline.web.rounds.concentrate.dispositions import undisposed
 from massline.web.rounds.gaps.gap import Gap
 from massline.web.rounds.models import (
     BeliefMark,

@@ -10,7 +10,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from massline.web.people.hats import Act
-from massline.web.rounds import coding, dispositions
+from massline.web.rounds.concentrate import coding, dispositions
 from massline.web.rounds.models import DispositionKind
 from massline.web.rounds.standing import terms_of
 from massline.web.stages.concentrate.guard import again, page_of, show, summing_up, theme_in, uuid_in

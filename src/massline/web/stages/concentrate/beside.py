@@ -7,8 +7,8 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from massline.web.people.hats import Act
-from massline.web.rounds import weighing
-from massline.web.rounds.drafting import DraftRefusedError
+from massline.web.rounds.concentrate import weighing
+from massline.web.rounds.concentrate.drafting import DraftRefusedError
 from massline.web.rounds.models import Belief, BeliefFate, NoteKind
 from massline.web.rounds.standing import draft_of
 from massline.web.rounds.voices import WordsRefusedError

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from massline.web.people.hats import MAY, Act, worn_in
-from massline.web.rounds import checks, drafting
+from massline.web.rounds.concentrate import checks, drafting
 from massline.web.rounds.standing import draft_of
 from massline.web.stages.concentrate.forms import SignForm
 from massline.web.stages.concentrate.guard import show, summing_up

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from massline.web.people.hats import Act
 from massline.web.rounds import loop
-from massline.web.rounds.drafting import Author
+from massline.web.rounds.concentrate.drafting import Author
 from massline.web.rounds.models import Stage, Theme
 from massline.web.rounds.timely import why_not_now
 from massline.web.stages.places import PAGES, Place, refuse

@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 
 from massline.method.provenance import Grounding
 from massline.web.people.hats import Act
-from massline.web.rounds import drafting
+from massline.web.rounds.concentrate import drafting
+from massline.web.rounds.concentrate.soundness import Soundness, soundness
 from massline.web.rounds.lineage import groundings, quotations_of, voices_so_far
 from massline.web.rounds.models import Element, PositionVersion
-from massline.web.rounds.soundness import Soundness, soundness
 from massline.web.rounds.standing import draft_of, shown_version
 from massline.web.rounds.voices import WordsRefusedError
 from massline.web.stages.concentrate.forms import PointForm, TextForm

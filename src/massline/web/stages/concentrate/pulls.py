@@ -7,8 +7,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from massline.web.people.hats import Act
-from massline.web.rounds import weighing
-from massline.web.rounds.drafting import ChangedMeanwhileError, DraftRefusedError
+from massline.web.rounds.concentrate import weighing
+from massline.web.rounds.concentrate.drafting import ChangedMeanwhileError, DraftRefusedError
 from massline.web.rounds.lineage import quotations_of
 from massline.web.rounds.models import Contradiction
 from massline.web.rounds.voices import WordsRefusedError

@@ -11,7 +11,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from massline.web.people.hats import Act
-from massline.web.rounds import coding, drafting
+from massline.web.rounds.concentrate import coding, drafting
 from massline.web.rounds.lineage import quotations_of, said_so_far
 from massline.web.rounds.models import Coding, Contradiction, Source, Statement
 from massline.web.rounds.voices import WordsRefusedError

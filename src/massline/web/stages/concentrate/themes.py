@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from massline.method.coding import Agreement
 from massline.web.people.hats import Act, worn_in
 from massline.web.people.models import Role
-from massline.web.rounds import coding as coded
-from massline.web.rounds import weighing
+from massline.web.rounds.concentrate import coding as coded
+from massline.web.rounds.concentrate import weighing
 from massline.web.rounds.models import Theme
 from massline.web.rounds.standing import terms_of
 from massline.web.stages.concentrate.forms import PasteForm, TalkedForm, ThemeForm

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from massline.web.rounds import checks, coding, dispositions, weighing
+from massline.web.rounds.concentrate import checks, coding, dispositions, weighing
 from massline.web.rounds.models import Contradiction, NoteKind, PositionVersion, Source, Stage
 from massline.web.stages.concentrate.proposal import version_of
 from massline.web.stages.places import Place

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from massline.web.people.hats import Act
-from massline.web.rounds import alarms
+from massline.web.rounds.measuring import alarms
 from massline.web.stages.fields import LineField
 from massline.web.stages.places import PAGES, Place, refuse, see
 from massline.web.stages.sitting import Sitting, at_the_desk

@@ -9,8 +9,8 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone, translation
 from django.views.decorators.http import require_POST, require_safe
 
+from massline.web.rounds.desk.ready_words import ready_words
 from massline.web.rounds.models import Stage
-from massline.web.rounds.ready_words import ready_words
 from massline.web.rounds.slips import new_slip
 from massline.web.rounds.standing import terms_of
 from massline.web.stages.desk.addresses import qr_code

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from uuid import UUID, uuid5
 
-from massline.web.rounds.jobs import Dated
+from massline.web.rounds.desk.jobs import Dated
 
 WIDEST = 75
 """Bytes a line may have before it is folded."""

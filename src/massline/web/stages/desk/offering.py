@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from massline.web.people.hats import Act
 from massline.web.people.models import Role
-from massline.web.rounds import offers
+from massline.web.rounds.desk import offers
 from massline.web.stages.desk.pace import Pace
 from massline.web.stages.fields import LineField
 from massline.web.stages.places import Place, find_place, refuse, see

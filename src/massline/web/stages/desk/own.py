@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from massline.web.rounds import own_round
+from massline.web.rounds.investigate import own_round
 from massline.web.rounds.slips import new_slip
 from massline.web.stages.desk.pace import Pace
 from massline.web.stages.fields import LineField

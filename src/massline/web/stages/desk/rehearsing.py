@@ -15,8 +15,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from massline.web.people.hats import Act
 from massline.web.people.models import Organisation
-from massline.web.rounds import rehearsing, wiping
-from massline.web.rounds.invented import TOPICS
+from massline.web.rounds.rehearsal import rehearsing, wiping
+from massline.web.rounds.rehearsal.invented import TOPICS
 from massline.web.rounds.slips import new_slip
 from massline.web.stages.desk.pace import Pace
 from massline.web.stages.places import PAGES, Place, see

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from massline.web.people.hats import Act
 from massline.web.rounds import publisher
-from massline.web.rounds.alarms import ExposedError
+from massline.web.rounds.measuring.alarms import ExposedError
 from massline.web.stages.desk import printing
 from massline.web.stages.desk.addresses import here_only, qr_code, qr_symbol
 from massline.web.stages.desk.week import week_page

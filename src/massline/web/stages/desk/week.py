@@ -13,8 +13,9 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from massline.web.rounds import jobs, loop, offers, publisher, standing
+from massline.web.rounds import loop, publisher, standing
 from massline.web.rounds.ballots import SMALLEST_SECTION
+from massline.web.rounds.desk import jobs, offers
 from massline.web.rounds.models import Job
 from massline.web.stages.desk import ical, printing
 from massline.web.stages.desk.addresses import here_only

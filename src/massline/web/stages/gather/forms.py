@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from massline.web.people.models import Section
-from massline.web.rounds.listening import BY_HAND, READ_BACK, sections_of
+from massline.web.rounds.gather.listening import BY_HAND, READ_BACK, sections_of
 from massline.web.rounds.models import RoundSection, VisitKind
 from massline.web.rounds.slips import SlipError, read_slip
 from massline.web.stages.fields import LineField, WordsField

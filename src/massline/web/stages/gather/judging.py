@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from massline.web.people.hats import Act
-from massline.web.rounds import moderating, personal
+from massline.web.rounds.gather import moderating, personal
 from massline.web.rounds.models import Moderation, Origin, Statement, Verdict
 from massline.web.rounds.voices import WordsRefusedError
 from massline.web.stages.fields import LineField

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from massline.web.people.hats import Act
 from massline.web.record.keyfiles import KeyMissingError
-from massline.web.rounds import listening
+from massline.web.rounds.gather import listening
 from massline.web.rounds.models import Stage, Visibility
 from massline.web.rounds.models.statement import Channel
 from massline.web.rounds.slips import new_slip

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from massline.web.people.hats import Act
 from massline.web.record.keyfiles import KeyMissingError
-from massline.web.rounds import approaching, listening
+from massline.web.rounds.gather import approaching, listening
 from massline.web.rounds.models import ShowOfHands, Stage, Statement, VisitKind
 from massline.web.rounds.models.statement import Channel
 from massline.web.rounds.slips import new_slip

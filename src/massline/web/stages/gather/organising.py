@@ -8,8 +8,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from massline.method.coding import NOTHING_NEW
 from massline.web.people.hats import Act
-from massline.web.rounds import approaching, listening
 from massline.web.rounds.gaps.asking import hearings, saturation_so_far
+from massline.web.rounds.gather import approaching, listening
 from massline.web.rounds.models import NoteKind, Stage, VisitKind
 from massline.web.rounds.standing import terms_of
 from massline.web.rounds.timely import NotNowError, why_not_now

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from massline.web.people.hats import Act
-from massline.web.rounds import listening
+from massline.web.rounds.gather import listening
 from massline.web.stages.places import Place, see
 from massline.web.stages.sitting import Sitting, at_the_desk
 from massline.web.stages.work import work_page

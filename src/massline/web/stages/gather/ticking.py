@@ -10,9 +10,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from massline.web.people.hats import Act
 from massline.web.record.keyfiles import KeyMissingError
-from massline.web.rounds import ticking
-from massline.web.rounds.keying import MOST_AT_ONCE, Difference, SheetRefusedError, differences
+from massline.web.rounds.gather import ticking
 from massline.web.rounds.models import Stage
+from massline.web.rounds.report_back.keying import MOST_AT_ONCE, Difference, SheetRefusedError, differences
 from massline.web.rounds.timely import NotNowError, why_not_now
 from massline.web.stages.places import Place, see
 from massline.web.stages.sitting import Sitting, at_the_desk

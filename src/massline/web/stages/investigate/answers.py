@@ -9,8 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from massline.web.rounds.beforehand import LONGEST_BELIEF
 from massline.web.rounds.gaps.preparing import LEAST_BELIEFS, MOST_BELIEFS
+from massline.web.rounds.investigate.beforehand import LONGEST_BELIEF
 from massline.web.rounds.voices import WordsRefusedError, clean
 
 __all__ = ["LEAST_BELIEFS", "BeliefsField", "DayField", "PromiseField", "SizeField", "SizeRefusedError"]

@@ -13,7 +13,8 @@ from django.utils.text import slugify
 from massline.web.people.models import Membership, Organisation, Role, Section
 from massline.web.record import log
 from massline.web.record.keyfiles import make_consultation_key
-from massline.web.rounds import beforehand, loop, preparing, voices
+from massline.web.rounds import loop, voices
+from massline.web.rounds.investigate import beforehand, preparing
 from massline.web.rounds.models import Consultation, Origin, Round, RoundTerms, Stage
 from massline.web.rounds.slips import ALPHABET, new_slip, slip_hash
 

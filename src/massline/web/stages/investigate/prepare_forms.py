@@ -9,8 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from massline.web.rounds.investigate.preparing import SectionTerms, Terms, fingerprint
 from massline.web.rounds.models import CarryOver, Outcome
-from massline.web.rounds.preparing import SectionTerms, Terms, fingerprint
 from massline.web.rounds.voices import WordsRefusedError, clean
 from massline.web.stages.fields import LineField, WordsField
 from massline.web.stages.investigate.answers import BeliefsField, DayField, PromiseField, SizeField

@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from massline.web.people.hats import Act
-from massline.web.rounds import preparing
+from massline.web.rounds.investigate import preparing
 from massline.web.rounds.models import RoundSection
 from massline.web.stages.investigate.prepare_forms import RenameForm, SectionForm
 from massline.web.stages.investigate.work import FORM, form_page, meanwhile, over

@@ -9,7 +9,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods, require_POST
 
 from massline.web.people.hats import Act
-from massline.web.rounds import beforehand, preparing
+from massline.web.rounds.investigate import beforehand, preparing
 from massline.web.rounds.models import CarryOver, Statement
 from massline.web.stages.investigate.prepare_forms import CarriedForm, SeedForm
 from massline.web.stages.investigate.work import FORM, form_page, over

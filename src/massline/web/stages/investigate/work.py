@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from massline.web.people.hats import Act
-from massline.web.rounds import beforehand, preparing
-from massline.web.rounds.learning import what_we_got_wrong
+from massline.web.rounds.investigate import beforehand, preparing
 from massline.web.rounds.models import Stage
 from massline.web.rounds.standing import SMALL_UP_TO
+from massline.web.rounds.sum_up.learning import what_we_got_wrong
 from massline.web.stages.investigate.prepare_forms import BeliefsForm, QuestionForm
 from massline.web.stages.places import Place, refuse, see
 from massline.web.stages.sitting import Sitting, at_the_desk

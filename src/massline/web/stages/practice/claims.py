@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from massline.web.people.hats import Act
-from massline.web.rounds import expecting, standing
-from massline.web.rounds.expecting import ChangedMeanwhileError, ExpectingRefusedError
+from massline.web.rounds import standing
 from massline.web.rounds.models import Expectation, PositionVersion, Stage
+from massline.web.rounds.practice import expecting
+from massline.web.rounds.practice.expecting import ChangedMeanwhileError, ExpectingRefusedError
 from massline.web.rounds.timely import NotNowError
 from massline.web.stages.places import Place, see
 from massline.web.stages.practice.forms import ClaimForm, OutcomeForm

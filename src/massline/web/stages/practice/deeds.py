@@ -9,9 +9,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from massline.web.people.hats import Act
-from massline.web.rounds import acting, expecting, reaching
-from massline.web.rounds.acting import ActRefusedError, Deed, TooEarlyError
 from massline.web.rounds.models import Action, Stage
+from massline.web.rounds.practice import acting, expecting, reaching
+from massline.web.rounds.practice.acting import ActRefusedError, Deed, TooEarlyError
 from massline.web.rounds.timely import NotNowError, why_not_now
 from massline.web.stages.places import Place, see
 from massline.web.stages.practice.forms import DeedForm, EndForm, SightForm

@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from massline.method.practice import Likelihood
-from massline.web.rounds.expecting import SURE, Claim, Seen
 from massline.web.rounds.models import Expectation, PositionVersion
-from massline.web.rounds.reaching import Part
+from massline.web.rounds.practice.expecting import SURE, Claim, Seen
+from massline.web.rounds.practice.reaching import Part
 from massline.web.stages.fields import WordsField
 from massline.web.stages.lines import day_field, line, read_whole, whole
 

@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy
 
 from massline.web.people.models import Section
 from massline.web.rounds.models import Uptake
-from massline.web.rounds.programmes import Need, Totals
-from massline.web.rounds.reaching import Part
+from massline.web.rounds.practice.programmes import Need, Totals
+from massline.web.rounds.practice.reaching import Part
 from massline.web.stages.lines import day_field, line, read_whole, whole
 from massline.web.stages.practice.forms import Ticketed
 

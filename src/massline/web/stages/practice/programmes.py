@@ -9,9 +9,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from massline.web.people.hats import Act
-from massline.web.rounds import programmes as run
-from massline.web.rounds.expecting import ExpectingRefusedError
 from massline.web.rounds.models import Programme
+from massline.web.rounds.practice import programmes as run
+from massline.web.rounds.practice.expecting import ExpectingRefusedError
 from massline.web.stages.places import Place, see
 from massline.web.stages.practice.numbers import ProgrammeForm, TotalsForm
 from massline.web.stages.sitting import Sitting, at_the_desk

@@ -7,9 +7,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from massline.web.people.hats import Act
-from massline.web.rounds import reaching
-from massline.web.rounds.expecting import ExpectingRefusedError
 from massline.web.rounds.models import Stage, StructureTest, Uptake
+from massline.web.rounds.practice import reaching
+from massline.web.rounds.practice.expecting import ExpectingRefusedError
 from massline.web.rounds.timely import NotNowError, why_not_now
 from massline.web.stages.places import Place, see
 from massline.web.stages.practice.numbers import ReachForm

@@ -9,8 +9,9 @@ from django.views.decorators.http import require_safe
 
 from massline.method.practice import Likelihood
 from massline.web.people.hats import Act
-from massline.web.rounds import acting, expecting, reaching, scoring, standing
+from massline.web.rounds import standing
 from massline.web.rounds.models import Expectation, Outcome, PositionVersion, Programme, Round, Stage
+from massline.web.rounds.practice import acting, expecting, reaching, scoring
 from massline.web.rounds.timely import why_not_now
 from massline.web.stages.places import Place, refuse
 from massline.web.stages.sitting import Sitting, at_the_desk

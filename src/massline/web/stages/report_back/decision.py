@@ -7,9 +7,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from massline.web.people.hats import Act
-from massline.web.rounds import deciding
 from massline.web.rounds.gaps.going_back import before_deciding
 from massline.web.rounds.models import DecisionKind, PositionVersion, Stage
+from massline.web.rounds.report_back import deciding
 from massline.web.rounds.standing import shown_version
 from massline.web.stages.places import PAGES, Place, see
 from massline.web.stages.report_back.forms import DecisionForm

@@ -10,8 +10,8 @@ from django.views.decorators.http import require_http_methods
 
 from massline.web.people.hats import Act
 from massline.web.record.keyfiles import KeyMissingError
-from massline.web.rounds import answering, keying
 from massline.web.rounds.models import PositionVersion, Stage
+from massline.web.rounds.report_back import answering, keying
 from massline.web.stages.places import Place, see
 from massline.web.stages.report_back.forms import KeyingForm
 from massline.web.stages.report_back.work import not_now

@@ -15,9 +15,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from massline.web.record.keyfiles import KeyMissingError, pseudonym
-from massline.web.rounds import answering, presenting, voices
+from massline.web.rounds import voices
 from massline.web.rounds.codes import CodeRefusedError
 from massline.web.rounds.models import PositionVersion, ResponseAnswer, Visibility
+from massline.web.rounds.report_back import answering, presenting
 from massline.web.rounds.slips import SlipError, new_slip, read_slip
 from massline.web.rounds.standing import shown_version
 from massline.web.stages.places import Place, find_place, refuse, see

@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from massline.web.rounds import presenting
+from massline.web.rounds.report_back import presenting
 from massline.web.rounds.standing import shown_version
 from massline.web.stages.places import Place
 from massline.web.stages.report_back.work import not_now

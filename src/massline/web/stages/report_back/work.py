@@ -8,8 +8,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from massline.web.people.hats import Act
-from massline.web.rounds import answering, carrying, deciding, loop
+from massline.web.rounds import loop
 from massline.web.rounds.models import DecisionKind, NoteKind, PositionVersion, Stage
+from massline.web.rounds.report_back import answering, carrying, deciding
 from massline.web.rounds.standing import shown_version, terms_of
 from massline.web.stages.places import PAGES, Place, refuse, see
 from massline.web.stages.report_back.forms import NoteForm, OwnNoteForm, PilotForm

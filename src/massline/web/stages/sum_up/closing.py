@@ -6,8 +6,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from massline.web.people.hats import Act
-from massline.web.rounds import learning, loop, standing
+from massline.web.rounds import loop, standing
 from massline.web.rounds.models import Closing
+from massline.web.rounds.sum_up import learning
 from massline.web.stages.places import Place, see
 from massline.web.stages.sitting import Sitting, at_the_desk
 from massline.web.stages.sum_up.forms import CloseForm, NextForm

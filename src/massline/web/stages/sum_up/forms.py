@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from massline.web.rounds.learning import LEARNED
+from massline.web.rounds.sum_up.learning import LEARNED
 from massline.web.stages.lines import day_field, line
 
 FARTHEST = 730

@@ -10,9 +10,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from massline.web.people.hats import Act
-from massline.web.rounds import acting, expecting, learning, standing
-from massline.web.rounds.learning import About
+from massline.web.rounds import standing
 from massline.web.rounds.models import NoteKind, Stage
+from massline.web.rounds.practice import acting, expecting
+from massline.web.rounds.sum_up import learning
+from massline.web.rounds.sum_up.learning import About
 from massline.web.rounds.timely import NotNowError, why_not_now
 from massline.web.rounds.voices import accepted
 from massline.web.stages.places import Place, public_page, see

@@ -13,9 +13,11 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from massline.web.people.hats import Act
-from massline.web.rounds import expecting, learning, loop, scoring, standing
-from massline.web.rounds.learning import About, LearningRefusedError
+from massline.web.rounds import loop, standing
 from massline.web.rounds.models import Closing, Expectation, NoteKind, Stage
+from massline.web.rounds.practice import expecting, scoring
+from massline.web.rounds.sum_up import learning
+from massline.web.rounds.sum_up.learning import About, LearningRefusedError
 from massline.web.rounds.timely import NotNowError, why_not_now
 from massline.web.stages.places import Place, public_page, refuse, see
 from massline.web.stages.sitting import Sitting, at_the_desk

@@ -17,8 +17,8 @@ from massline.method.alarms import hearing as h
 from massline.method.alarms import trying as t
 from massline.web.record import log
 from massline.web.record.models import LogEntry
-from massline.web.rounds.alarm_facts import Fact, Facts
-from massline.web.rounds.alarm_words import safe_figures, sentence_of
+from massline.web.rounds.measuring.alarm_facts import Fact, Facts
+from massline.web.rounds.measuring.alarm_words import safe_figures, sentence_of
 from massline.web.rounds.models import (
     ActionEnd,
     AlarmAnswer,

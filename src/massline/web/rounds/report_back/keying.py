@@ -13,7 +13,6 @@ from massline.method.disclosure import in_steps
 from massline.web.record import log
 from massline.web.record.keyfiles import pseudonym
 from massline.web.rounds import codes
-from massline.web.rounds.answering import points_of, refuse_unless_open
 from massline.web.rounds.ballots import Sheet, Voter, cast_sheets, forget_order
 from massline.web.rounds.models import (
     Answer,
@@ -25,6 +24,7 @@ from massline.web.rounds.models import (
     ResponseAnswer,
     Round,
 )
+from massline.web.rounds.report_back.answering import points_of, refuse_unless_open
 from massline.web.rounds.slips import LENGTH, SlipError, read_slip
 
 MOST_AT_ONCE = 500

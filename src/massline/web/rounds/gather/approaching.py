@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from massline.web.people.models import Section
 from massline.web.record import log
-from massline.web.rounds.listening import NotTakenError, refuse_day
+from massline.web.rounds.gather.listening import NotTakenError, refuse_day
 from massline.web.rounds.models import (
     Moderation,
     Note,

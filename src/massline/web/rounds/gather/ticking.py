@@ -14,8 +14,8 @@ from massline.web.record import log
 from massline.web.record.keyfiles import pseudonym
 from massline.web.rounds import codes
 from massline.web.rounds.ballots import Voter, cast_many, forget_order
-from massline.web.rounds.keying import MOST_AT_ONCE, Line, SheetRefusedError
 from massline.web.rounds.models import Answer, Round, Stage, Statement
+from massline.web.rounds.report_back.keying import MOST_AT_ONCE, Line, SheetRefusedError
 from massline.web.rounds.slips import LENGTH, SlipError, read_slip
 from massline.web.rounds.timely import refuse_unless
 from massline.web.rounds.voices import open_to_votes

@@ -6,10 +6,10 @@ from datetime import date
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from massline.web.rounds.answering import NotOpenError, refuse_unless_open
 from massline.web.rounds.gaps.asking import enough_of
 from massline.web.rounds.gaps.going_back import answered_by_section
 from massline.web.rounds.models import Note, NoteKind, PositionVersion, Round, RoundSection
+from massline.web.rounds.report_back.answering import NotOpenError, refuse_unless_open
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 
 from massline.method.alarms.trying import Reach, plan_over_reaches
 from massline.web.people.models import Section
-from massline.web.rounds.expecting import ExpectingRefusedError
 from massline.web.rounds.models import (
     Action,
     Consultation,
@@ -21,6 +20,7 @@ from massline.web.rounds.models import (
     Turnout,
     Uptake,
 )
+from massline.web.rounds.practice.expecting import ExpectingRefusedError
 from massline.web.rounds.timely import refuse_unless
 
 SMALLEST_SHOWN = 20

@@ -13,10 +13,10 @@ from massline.formats.release import ReleasedMeasure
 from massline.method.disclosure import Disclosure
 from massline.method.recall import Recall
 from massline.method.resonance import AuthorGap, Ownership
-from massline.web.rounds.alarms import alarms_of
-from massline.web.rounds.measures import Picture, picture_of, sections_of, uptake_of
+from massline.web.rounds.measuring.alarms import alarms_of
+from massline.web.rounds.measuring.measures import Picture, picture_of, sections_of, uptake_of
+from massline.web.rounds.measuring.returned import closure_of
 from massline.web.rounds.models import PositionVersion, Round
-from massline.web.rounds.returned import closure_of
 from massline.web.rounds.standing import terms_of
 
 RULES = Disclosure()

@@ -11,8 +11,8 @@ from django.utils.translation import ngettext
 from massline.method.alarms.trying import Service, nobody_runs_it
 from massline.web.people.models import Organisation
 from massline.web.record import log
-from massline.web.rounds.expecting import ExpectingRefusedError
 from massline.web.rounds.models import Closing, Programme, ProgrammeCount
+from massline.web.rounds.practice.expecting import ExpectingRefusedError
 
 SMALLEST_COUNT = 5
 

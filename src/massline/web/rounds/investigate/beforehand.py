@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from massline.web.record import log
 from massline.web.rounds import voices
 from massline.web.rounds.gaps.preparing import LEAST_BELIEFS, MOST_BELIEFS
+from massline.web.rounds.investigate.preparing import PrepareRefusedError, hold, unless_changed
 from massline.web.rounds.models import (
     Belief,
     CarryOver,
@@ -21,7 +22,6 @@ from massline.web.rounds.models import (
     Statement,
     Verdict,
 )
-from massline.web.rounds.preparing import PrepareRefusedError, hold, unless_changed
 
 LONGEST_BELIEF = 300
 

@@ -8,8 +8,8 @@ from django.db import transaction
 from django.utils.crypto import salted_hmac
 
 from massline.web.record import log
-from massline.web.rounds.dispositions import contributions_of, with_answers
-from massline.web.rounds.drafting import ChangedMeanwhileError, draft_digest
+from massline.web.rounds.concentrate.dispositions import contributions_of, with_answers
+from massline.web.rounds.concentrate.drafting import ChangedMeanwhileError, draft_digest
 from massline.web.rounds.models import Check, Element, PositionVersion, Source, Statement
 
 REMARKS = 10

@@ -30,7 +30,6 @@ from massline.method.resonance import (
     ownership,
     recognition,
 )
-from massline.web.rounds.expecting import expectations_of, record_of
 from massline.web.rounds.models import (
     Ballot,
     Coding,
@@ -42,6 +41,7 @@ from massline.web.rounds.models import (
     StructureCount,
 )
 from massline.web.rounds.models import Origin as StatementOrigin
+from massline.web.rounds.practice.expecting import expectations_of, record_of
 from massline.web.rounds.said import Made, Said, made_of, newest_version, said_up_to
 
 COUNTED = {"ours": "ours", "ours_with_change": "with_change", "not_ours": "not_ours", "unclear": "unclear"}

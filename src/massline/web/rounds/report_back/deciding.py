@@ -16,8 +16,8 @@ from massline.method.shown import shown_share
 from massline.web.people.models import Section
 from massline.web.record import log
 from massline.web.rounds import publisher, timely
-from massline.web.rounds.alarms import ExposedError
 from massline.web.rounds.gaps.going_back import before_deciding
+from massline.web.rounds.measuring.alarms import ExposedError
 from massline.web.rounds.models import (
     Decision,
     DecisionKind,

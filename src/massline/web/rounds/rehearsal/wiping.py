@@ -12,8 +12,8 @@ from django.db.models import ForeignKey, Max, Model
 from massline.web.people.models import Organisation
 from massline.web.record import log
 from massline.web.record.keyfiles import destroy_consultation_key
-from massline.web.rounds import offers
 from massline.web.rounds.ballots import forget_order
+from massline.web.rounds.desk import offers
 
 KEPT = timedelta(days=2)
 OURS = ("people", "rounds")

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from massline.web.people.models import Section
 from massline.web.record import log
-from massline.web.rounds.drafting import Author, ChangedMeanwhileError, DraftRefusedError
+from massline.web.rounds.concentrate.drafting import Author, ChangedMeanwhileError, DraftRefusedError
 from massline.web.rounds.models import (
     Belief,
     BeliefFate,

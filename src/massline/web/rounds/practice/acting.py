@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 
 from massline.web.people.models import Section
 from massline.web.record import log
-from massline.web.rounds.expecting import ExpectingRefusedError, began_before
 from massline.web.rounds.gaps.going_back import ADOPTED
 from massline.web.rounds.models import (
     Action,
@@ -24,6 +23,7 @@ from massline.web.rounds.models import (
     Stage,
     Turnout,
 )
+from massline.web.rounds.practice.expecting import ExpectingRefusedError, began_before
 from massline.web.rounds.standing import shown_version
 from massline.web.rounds.timely import refuse_unless
 

@@ -18,9 +18,9 @@ from massline.method.contribution import contributors_by_section
 from massline.method.provenance import Provenance
 from massline.web.people.hats import clash
 from massline.web.people.models import Membership, Role
-from massline.web.rounds import measures
-from massline.web.rounds.expecting import after_the_fact, expectations_of, latest_outcomes
 from massline.web.rounds.gaps.going_back import ADOPTED
+from massline.web.rounds.measuring import measures
+from massline.web.rounds.measuring.returned import closure_of, returned, waiting_for_word
 from massline.web.rounds.models import (
     Action,
     BeliefFate,
@@ -39,7 +39,7 @@ from massline.web.rounds.models import (
     Visit,
     VisitKind,
 )
-from massline.web.rounds.returned import closure_of, returned, waiting_for_word
+from massline.web.rounds.practice.expecting import after_the_fact, expectations_of, latest_outcomes
 from massline.web.rounds.said import as_text, newest_version
 from massline.web.rounds.standing import closed, stage_of
 

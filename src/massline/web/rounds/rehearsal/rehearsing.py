@@ -17,26 +17,12 @@ from django.db import IntegrityError, transaction
 
 from massline.web.people.models import Membership, Organisation, Role, Section
 from massline.web.record.keyfiles import Purpose, make_consultation_key, pseudonym
-from massline.web.rounds import (
-    acting,
-    answering,
-    approaching,
-    ballots,
-    beforehand,
-    checks,
-    coding,
-    deciding,
-    dispositions,
-    drafting,
-    expecting,
-    learning,
-    loop,
-    publisher,
-    voices,
-    weighing,
-)
+from massline.web.rounds import ballots, loop, publisher, voices
+from massline.web.rounds.concentrate import checks, coding, dispositions, drafting, weighing
 from massline.web.rounds.gaps import asking as gaps
-from massline.web.rounds.invented import TOPICS, Topic
+from massline.web.rounds.gather import approaching
+from massline.web.rounds.investigate import beforehand
+from massline.web.rounds.investigate.preparing import fingerprint
 from massline.web.rounds.models import (
     Answer,
     BeliefFate,
@@ -53,9 +39,12 @@ from massline.web.rounds.models import (
     Verdict,
     VisitKind,
 )
-from massline.web.rounds.preparing import fingerprint
+from massline.web.rounds.practice import acting, expecting
+from massline.web.rounds.rehearsal.invented import TOPICS, Topic
+from massline.web.rounds.report_back import answering, deciding
 from massline.web.rounds.slips import ALPHABET, new_slip, slip_hash
 from massline.web.rounds.standing import shown_version, stage_of
+from massline.web.rounds.sum_up import learning
 
 MOST_NEIGHBOURS = 14
 """Invented neighbours of one section who answer: enough that figures may be shown."""

@@ -11,12 +11,6 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
 from massline.web.record import log
-from massline.web.rounds.expecting import (
-    ExpectingRefusedError,
-    after_the_fact,
-    expectations_of,
-    latest_outcomes,
-)
 from massline.web.rounds.gaps.learning import Override, overrides
 from massline.web.rounds.models import (
     Belief,
@@ -37,6 +31,12 @@ from massline.web.rounds.models import (
     Visibility,
 )
 from massline.web.rounds.models.statement import Channel
+from massline.web.rounds.practice.expecting import (
+    ExpectingRefusedError,
+    after_the_fact,
+    expectations_of,
+    latest_outcomes,
+)
 from massline.web.rounds.timely import refuse_unless
 from massline.web.rounds.voices import accepted
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from massline.method.coding import Agreement, agreement
 from massline.web.record import log
-from massline.web.rounds.dispositions import contributions_of
+from massline.web.rounds.concentrate.dispositions import contributions_of
 from massline.web.rounds.models import Coding, Round, Statement, Theme
 
 CODERS = (1, 2)

@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
-from massline.web.rounds.expecting import record_of
 from massline.web.rounds.models import Expectation
+from massline.web.rounds.practice.expecting import record_of
 
 
 def hopes_in_words(expectations: Iterable[Expectation]) -> list[str]:

@@ -1,0 +1,1 @@
+"""What Sum up does: themes, drafts, answers to everybody, the check."""

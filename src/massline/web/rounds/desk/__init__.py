@@ -1,0 +1,1 @@
+"""What the desk does across the stages: jobs, ready words, offers of help."""

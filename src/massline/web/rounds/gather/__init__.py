@@ -1,0 +1,1 @@
+"""What Ask does: visits, slips, minutes, pastes, sheets, moderation."""

@@ -1,0 +1,1 @@
+"""What Prepare does: the round, its sections, what was thought before the asking."""

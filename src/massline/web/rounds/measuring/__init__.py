@@ -1,0 +1,1 @@
+"""How well the method was followed: measures, alarms, and what of them may be public."""

@@ -1,0 +1,1 @@
+"""What Try does: expectations, actions, counts by section, programmes."""

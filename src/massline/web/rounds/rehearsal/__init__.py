@@ -1,0 +1,1 @@
+"""A round with invented neighbours: filled, and wiped."""

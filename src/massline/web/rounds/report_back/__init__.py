@@ -1,0 +1,1 @@
+"""What Go back does: the proposal as people read it, their answers, the decision."""

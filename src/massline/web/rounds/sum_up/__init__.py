@@ -1,0 +1,1 @@
+"""What Learn does: what a round makes of what it tried."""
