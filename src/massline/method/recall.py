@@ -74,7 +74,10 @@ def concerns(contributions: Iterable[Contribution], section: str) -> tuple[Conce
 
     Raises ``ValueError`` if nobody of the section said anything: nobody heard is not nothing to say.
     """
-    here, rest, raising = _people(contributions, section)
+    return _concerns(*_people(contributions, section))
+
+
+def _concerns(here: set[str], rest: set[str], raising: Mapping[str, set[str]]) -> tuple[Concern, ...]:
     least = 1 if len(here) < SMALL_SECTION else 2
     found = []
     for code, people in sorted(raising.items()):
@@ -102,9 +105,9 @@ def minority_recall(contributions: Iterable[Contribution], section: str, answere
     """
     said = tuple(contributions)
     words = set(answered)
-    here, _, raising = _people(said, section)
+    here, rest, raising = _people(said, section)
     parts, holders, waiting = {}, set[str](), set[str]()
-    for concern in concerns(said, section):
+    for concern in _concerns(here, rest, raising):
         if concern.distinctive:
             people = raising[concern.code] & here
             heard = {one.contributor for one in said if one.id in words and concern.code in one.codes} & people
