@@ -10,7 +10,7 @@ from massline.web.people.models import Organisation, Role
 from massline.web.rounds import loop, voices
 from massline.web.rounds.concentrate import drafting
 from massline.web.rounds.concentrate.drafting import Author
-from massline.web.rounds.concentrate.soundness import soundness
+from massline.web.rounds.measuring.soundness import soundness
 from massline.web.rounds.models import (
     Element,
     PositionVersion,

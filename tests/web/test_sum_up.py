@@ -11,8 +11,8 @@ import pytest
 from massline.web.people.models import Role
 from massline.web.rounds import loop
 from massline.web.rounds.concentrate import checks, drafting, weighing
-from massline.web.rounds.concentrate.soundness import soundness
 from massline.web.rounds.gaps import gaps
+from massline.web.rounds.measuring.soundness import soundness
 from massline.web.rounds.models import (
     Belief,
     BeliefMark,

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from massline.method.provenance import Provenance
 from massline.web.public.addresses import page_of, page_of_expectation
-from massline.web.rounds.lineage import groundings, voices_so_far
+from massline.web.rounds.lineage import GROUND, groundings, voices_so_far
 from massline.web.rounds.models import Round, Source, Statement, Verdict, Visibility
 from massline.web.rounds.voices import accepted, quotation
 
@@ -113,9 +113,5 @@ def shows_words(statement: Statement) -> bool:
 def _in_words(kind: Provenance, *, lost: bool) -> tuple[str, str]:
     if lost:
         return _("nothing left"), _("The words it rested on were taken back by the people who said them.")
-    return {
-        Provenance.BROAD: (_("broad"), _("Several people said it, in more than one section.")),
-        Provenance.PARTICULAR: (_("particular"), _("Several people of one section said it: a concern of their own.")),
-        Provenance.THIN: (_("thin"), _("Fewer people said it than a point should rest on.")),
-        Provenance.NONE: (_("proposed by the drafting group"), _("Nobody we asked said it.")),
-    }[kind]
+    word, meaning = GROUND[kind]
+    return str(word), str(meaning)

@@ -3,15 +3,14 @@
 from collections import Counter, defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import QuerySet
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
-from massline.method.contribution import Contribution
-from massline.method.provenance import Grounding, Origin, ground
+from massline.method.provenance import Grounding, Origin, Provenance, ground
 from massline.web.rounds.models import (
-    Coding,
     Decision,
     Element,
     Expectation,
@@ -23,6 +22,14 @@ from massline.web.rounds.models import (
 )
 from massline.web.rounds.models import Origin as StatementOrigin
 from massline.web.rounds.voices import accepted, quotation
+
+GROUND: dict[Provenance, tuple[str | Promise, str | Promise]] = {
+    Provenance.BROAD: (_("broad"), _("Several people said it, in more than one section.")),
+    Provenance.PARTICULAR: (_("particular"), _("Several people of one section said it: a concern of their own.")),
+    Provenance.THIN: (_("thin"), _("Fewer people said it than a point should rest on.")),
+    Provenance.NONE: (_("proposed by the drafting group"), _("Nobody we asked said it.")),
+}
+"""How broadly a point rests on people's words, as everybody reads it: the word and what it means."""
 
 
 @dataclass(frozen=True)
@@ -80,19 +87,6 @@ def said_so_far(round_: Round) -> QuerySet[Statement]:
             withdrawn_on__isnull=True,
         )
     )
-
-
-def contributions_so_far(round_: Round) -> list[Contribution]:
-    """What the measures need of them, in one query. The code is the first coder's theme, else the second's."""
-    theme = Coding.objects.filter(statement=OuterRef("pk")).order_by("coder").values("theme__name")[:1]
-    coded: QuerySet[Any] = said_so_far(round_).annotate(theme=Subquery(theme))
-    rows = coded.values_list("id", "words_key", "section__slug", "received_on", "theme")
-    return [
-        Contribution(
-            str(said), key or str(said), section, day.toordinal(), frozenset({code.casefold()} if code else ())
-        )
-        for said, key, section, day, code in rows
-    ]
 
 
 def quotations(point: Statement) -> list[Quoted]:

@@ -10,6 +10,7 @@ from django.db.models.functions import Cast
 
 from massline.method.contribution import Contribution
 from massline.web.rounds.models import Coding, Disposition, Element, Origin, PositionVersion, Round, Source, Statement
+from massline.web.rounds.standing import order_of
 
 FIRST_CODER = 1
 
@@ -116,7 +117,7 @@ def made_of(version: PositionVersion, said: Said) -> Made:
 def _reasoned(version: PositionVersion) -> set[str]:
     """Statements something was decided about in this version of its position, an earlier one, or none."""
     position = version.position
-    numbers = [one.number for one in position.versions.all() if _number(one.number) <= _number(version.number)]
+    numbers = [one.number for one in position.versions.all() if order_of(one) <= order_of(version)]
     told = Disposition.objects.filter(version__position=position, version__number__in=numbers)
     unbound = Disposition.objects.filter(version__isnull=True, statement__round=position.round_id)
     refused = Statement.objects.filter(
@@ -127,17 +128,3 @@ def _reasoned(version: PositionVersion) -> set[str]:
         *unbound.annotate(said=as_text("statement")).values_list("said", flat=True),
         *refused.annotate(said=as_text("pk")).values_list("said", flat=True),
     }
-
-
-def _number(text: str) -> tuple[int, ...]:
-    return tuple(int(part) for part in re.findall(r"\d{1,9}", text))
-
-
-def newest_version(round_: Round, *, shown: bool = False) -> PositionVersion | None:
-    """The version last shown, or else (unless ``shown``) the newest draft."""
-    versions = PositionVersion.objects.filter(position__round=round_).select_related("position__round")
-    there = sorted(
-        (one for one in versions if one.published_on or not shown),
-        key=lambda one: (one.published_on is not None, one.published_on or 0, _number(one.number)),
-    )
-    return there[-1] if there else None

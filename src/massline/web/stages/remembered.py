@@ -14,12 +14,13 @@ from django.http import HttpRequest, HttpResponse
 from massline.web.record.keyfiles import pseudonym
 from massline.web.rounds.ballots import Voter
 from massline.web.rounds.codes import redeem
-from massline.web.rounds.slips import SlipError, read_slip
+from massline.web.rounds.slips import SlipError, new_slip, read_slip
 from massline.web.stages.places import Place
 
 COOKIE = "answers"
 RECEIPT = "receipt"
 HALF_A_YEAR = 182 * 24 * 60 * 60
+A_DAY = 24 * 60 * 60
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,31 @@ class Remembered:
             core=self.core,
             open=self.open,
         )
+
+
+@dataclass(frozen=True)
+class Ticket:
+    """Who will speak or answer with a form: sent twice, it is the same person with the same receipt.
+
+    ``salt`` names what the form is for: a ticket made for one thing opens no other.
+    """
+
+    credential: str
+    receipt: str
+
+    @classmethod
+    def fresh(cls) -> "Ticket":
+        """A newcomer with a receipt nobody has."""
+        return cls(secrets.token_hex(16), new_slip())
+
+    @classmethod
+    def read(cls, signed: str, salt: str) -> "Ticket":
+        """Raises ``signing.BadSignature`` for a text we did not make, made for something else or over a day ago."""
+        return cls(*signing.loads(signed, salt=salt, max_age=A_DAY))
+
+    def signed(self, salt: str) -> str:
+        """As it travels in the form."""
+        return signing.dumps([self.credential, self.receipt], salt=salt)
 
 
 def newcomer(place: Place, section: str, credential: str = "") -> Remembered:

@@ -40,8 +40,8 @@ from massline.web.rounds.models import (
     VisitKind,
 )
 from massline.web.rounds.practice.expecting import after_the_fact, expectations_of, latest_outcomes
-from massline.web.rounds.said import as_text, newest_version
-from massline.web.rounds.standing import closed, stage_of
+from massline.web.rounds.said import as_text
+from massline.web.rounds.standing import closed, draft_of, shown_version, stage_of
 
 QUARTER = timedelta(days=91)
 Fact = tuple[str, object]
@@ -61,7 +61,7 @@ class Facts:
 
     @cached_property
     def picture(self) -> measures.Picture:
-        return measures.Picture(self.round, newest_version(self.round))
+        return measures.Picture(self.round, shown_version(self.round) or draft_of(self.round))
 
     @cached_property
     def asked(self) -> bool:

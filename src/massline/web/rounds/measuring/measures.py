@@ -42,7 +42,8 @@ from massline.web.rounds.models import (
 )
 from massline.web.rounds.models import Origin as StatementOrigin
 from massline.web.rounds.practice.expecting import expectations_of, record_of
-from massline.web.rounds.said import Made, Said, made_of, newest_version, said_up_to
+from massline.web.rounds.said import Made, Said, made_of, said_up_to
+from massline.web.rounds.standing import draft_of, shown_version
 
 COUNTED = {"ours": "ours", "ours_with_change": "with_change", "not_ours": "not_ours", "unclear": "unclear"}
 
@@ -233,7 +234,7 @@ class Picture:
 
 def picture_of(round_: Round, version: PositionVersion | None = None) -> Picture:
     """The picture of a round with one version, its newest shown by default."""
-    return Picture(round_, version or newest_version(round_, shown=True) or newest_version(round_))
+    return Picture(round_, version or shown_version(round_) or draft_of(round_))
 
 
 def answers_to(

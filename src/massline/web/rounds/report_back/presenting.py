@@ -5,10 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.utils.translation import gettext as _
-
 from massline.method.provenance import Origin, Provenance, ground
-from massline.web.rounds.lineage import voices_so_far
+from massline.web.rounds.lineage import GROUND, voices_so_far
 from massline.web.rounds.models import (
     Disposition,
     DispositionKind,
@@ -50,12 +48,12 @@ class ShownPoint:
     @property
     def label(self) -> str:
         """How broadly it rests on people's words, in a word or two."""
-        return _labels()[self.kind][0]
+        return str(GROUND[self.kind][0])
 
     @property
     def meaning(self) -> str:
         """The same as a sentence."""
-        return _labels()[self.kind][1]
+        return str(GROUND[self.kind][1])
 
     @property
     def thin(self) -> bool:
@@ -123,12 +121,3 @@ def _shown(element: Element, sources: Iterable[Source], open_: set[UUID], voices
             else:
                 quotes.append(Quote(words, said.language))
     return ShownPoint(element, ground(origins, voices).kind, tuple(quotes), tuple(happened), hidden)
-
-
-def _labels() -> dict[Provenance, tuple[str, str]]:
-    return {
-        Provenance.BROAD: (_("broad"), _("Several people said it, in more than one section.")),
-        Provenance.PARTICULAR: (_("particular"), _("Several people of one section said it: a concern of their own.")),
-        Provenance.THIN: (_("thin"), _("Fewer people said it than a point should rest on.")),
-        Provenance.NONE: (_("proposed by the drafting group"), _("Nobody we asked said it.")),
-    }

@@ -10,14 +10,14 @@ from django.utils.translation import gettext as _
 from massline.method.provenance import Grounding
 from massline.web.people.hats import Act
 from massline.web.rounds.concentrate import drafting
-from massline.web.rounds.concentrate.soundness import Soundness, soundness
-from massline.web.rounds.lineage import groundings, quotations_of, voices_so_far
+from massline.web.rounds.lineage import GROUND, groundings, quotations_of, voices_so_far
+from massline.web.rounds.measuring.soundness import Soundness, soundness
 from massline.web.rounds.models import Element, PositionVersion
 from massline.web.rounds.standing import draft_of, shown_version
 from massline.web.rounds.voices import WordsRefusedError
 from massline.web.stages.concentrate.forms import PointForm, TextForm
 from massline.web.stages.concentrate.guard import author, number_in, show, summing_up
-from massline.web.stages.concentrate.phrases import GROUND, RECALL
+from massline.web.stages.concentrate.phrases import RECALL
 from massline.web.stages.places import Place, see
 from massline.web.stages.sitting import Sitting
 

@@ -1,7 +1,6 @@
 """Adding one's own sentence, and the receipt for it."""
 
-import secrets
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from django import forms
 from django.conf import settings
@@ -17,42 +16,18 @@ from massline.web.record.keyfiles import KeyMissingError, pseudonym
 from massline.web.rounds import voices
 from massline.web.rounds.models import Visibility
 from massline.web.rounds.models.statement import LONGEST
-from massline.web.rounds.slips import new_slip
 from massline.web.stages.fields import WordsField
 from massline.web.stages.gather.views import SEE_OTHER, closed
 from massline.web.stages.places import Place, find_place
 from massline.web.stages.remembered import (
     Remembered,
+    Ticket,
     known_section,
     receipt_of,
     remember,
     remember_receipt,
     remembered,
 )
-
-A_DAY = 24 * 60 * 60
-
-
-@dataclass(frozen=True)
-class Ticket:
-    """Who will speak with this form: sent twice, it is the same person with the same receipt."""
-
-    credential: str
-    receipt: str
-
-    @classmethod
-    def fresh(cls) -> "Ticket":
-        """A newcomer with a receipt nobody has."""
-        return cls(secrets.token_hex(16), new_slip())
-
-    @classmethod
-    def read(cls, signed: str, place: Place) -> "Ticket":
-        """Raises ``signing.BadSignature`` for a text we did not make, made for another place or over a day ago."""
-        return cls(*signing.loads(signed, salt=_salt(place), max_age=A_DAY))
-
-    def signed(self, place: Place) -> str:
-        """As it travels in the form."""
-        return signing.dumps([self.credential, self.receipt], salt=_salt(place))
 
 
 class SayForm(forms.Form):
@@ -76,13 +51,13 @@ def say(request: HttpRequest, organisation: str, consultation: str) -> HttpRespo
     if somebody is None and not place.consultation.open_link:
         return HttpResponseRedirect(place.url("gather:landing"))
     if request.method != "POST":
-        return _page(request, place, SayForm(), Ticket.fresh().signed(place))
+        return _page(request, place, SayForm(), Ticket.fresh().signed(_salt(place)))
     form, signed = SayForm(request.POST), request.POST.get("ticket", "")
     try:
-        ticket = Ticket.read(signed, place)
+        ticket = Ticket.read(signed, _salt(place))
     except signing.BadSignature:
         form.add_error(None, _("This form was open for more than a day. Please press the button once more."))
-        signed = Ticket.fresh().signed(place)
+        signed = Ticket.fresh().signed(_salt(place))
     if not form.is_valid():
         return _page(request, place, form, signed)
     speaker = somebody or Remembered(

@@ -1,7 +1,6 @@
 """Our proposal as everybody reads it, and answering it: the whole, its points, one sentence that would change it."""
 
-import secrets
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from django.conf import settings
@@ -19,11 +18,12 @@ from massline.web.rounds import voices
 from massline.web.rounds.codes import CodeRefusedError
 from massline.web.rounds.models import PositionVersion, ResponseAnswer, Visibility
 from massline.web.rounds.report_back import answering, presenting
-from massline.web.rounds.slips import SlipError, new_slip, read_slip
+from massline.web.rounds.slips import SlipError, read_slip
 from massline.web.rounds.standing import shown_version
 from massline.web.stages.places import Place, find_place, refuse, see
 from massline.web.stages.remembered import (
     Remembered,
+    Ticket,
     holder_of_code,
     newcomer,
     receipt_of,
@@ -32,30 +32,6 @@ from massline.web.stages.remembered import (
     remembered,
 )
 from massline.web.stages.report_back.forms import AnswerForm
-
-A_DAY = 24 * 60 * 60
-
-
-@dataclass(frozen=True)
-class Ticket:
-    """Who will answer with this form: sent twice, it is the same person with the same receipt."""
-
-    credential: str
-    receipt: str
-
-    @classmethod
-    def fresh(cls) -> "Ticket":
-        """A newcomer with a receipt nobody has."""
-        return cls(secrets.token_hex(16), new_slip())
-
-    @classmethod
-    def read(cls, signed: str, version: PositionVersion) -> "Ticket":
-        """Raises ``signing.BadSignature`` for a text we did not make, made for another version or over a day ago."""
-        return cls(*signing.loads(signed, salt=_salt(version), max_age=A_DAY))
-
-    def signed(self, version: PositionVersion) -> str:
-        """As it travels in the form."""
-        return signing.dumps([self.credential, self.receipt], salt=_salt(version))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -72,7 +48,7 @@ def proposal(request: HttpRequest, organisation: str, consultation: str) -> Http
         return _another(request, place)
     form = AnswerForm(points, request.POST)
     try:
-        ticket = Ticket.read(request.POST.get("ticket", ""), version)
+        ticket = Ticket.read(request.POST.get("ticket", ""), _salt(version))
     except signing.BadSignature:
         ticket = Ticket.fresh()
         form.add_error(None, _("This form was open for more than a day. Please press the button once more."))
@@ -151,7 +127,7 @@ def _page(
     points = presenting.shown_points(version)
     page = _words(place, version) | {
         "form": form,
-        "ticket": ticket.signed(version),
+        "ticket": ticket.signed(_salt(version)),
         "rows": [(point, form[form.name_of(point.element)]) for point in points],
         "known": somebody is not None,
         "answered": _has_answered(place, version, somebody),
