@@ -48,6 +48,7 @@ DATABASE_TESTS = (
             "publisher",
             "receipt",
             "rehearse",
+            "rewording",
             "say",
             "try",
             "vote_sheets",

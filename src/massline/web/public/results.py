@@ -28,6 +28,9 @@ QUARTER = Fraction(1, 4)
 A_PAGE = 50
 """Statements in a table before the next page of it."""
 
+Words = tuple[str, bool | None]
+"""A text, and ``Statement.wording_approved``."""
+
 FIRST = 5
 """Statements drawn before the table of all of them."""
 
@@ -43,6 +46,8 @@ class Line:
     origin: str = ""
     sections: tuple["Line", ...] = ()
     sure: float = 0.0
+    wording: bool | None = None
+    """Of words a moderator put in the place of somebody's own: whether their author approved them."""
 
     @property
     def withdrawn(self) -> bool:
@@ -93,20 +98,22 @@ def _with_words(round_: Round, page: Mapping[str, Any], request: HttpRequest) ->
     words = _words(round_, labels, page["digests"])
 
     def spoken(lines: Iterable[Line]) -> tuple[Line, ...]:
-        return tuple(replace(line, text=words.get(line.name)) for line in lines)
+        nothing = (None, None)
+        found = ((line, words.get(line.name, nothing)) for line in lines)
+        return tuple(replace(line, text=text, wording=wording) for line, (text, wording) in found)
 
     proposals = [replace(one, points=spoken(one.points)) for one in page["proposals"]]
     pages = {"shown_pages": shown, "few_pages": few, "proposals": proposals}
     return {**page, **{name: spoken(lines) for name, lines in lists.items()}, **pages}
 
 
-def _words(round_: Round, labels: Iterable[str], digests: Mapping[str, str]) -> dict[str, str]:
-    """Words by label, where everybody may read them and they are those of the signed digest."""
+def _words(round_: Round, labels: Iterable[str], digests: Mapping[str, str]) -> dict[str, Words]:
+    """Words by label and whose they are, where everybody may read them and they are those of the signed digest."""
     rows = Statement.objects.filter(
         round=round_, label__in=labels, withdrawn_on__isnull=True, visibility=Visibility.WORDS
     )
     return {
-        one.label: one.text
+        one.label: (one.text, one.wording_approved)
         for one in accepted(rows)
         if one.salt is not None and span_digest(bytes(one.salt), one.text) == digests.get(one.label)
     }

@@ -67,7 +67,13 @@ def _said(statement: Statement) -> dict[str, Any]:
     elif statement.visibility != Visibility.WORDS:
         text = _("The person who said it shows only what became of it.")
     else:
-        return {"text": statement.text, "lang": statement.language, "url": page_of(statement), "shown": True}
+        return {
+            "text": statement.text,
+            "lang": statement.language,
+            "url": page_of(statement),
+            "shown": True,
+            "wording": statement.wording_approved,
+        }
     return {"text": text, "lang": "", "url": page_of(statement), "shown": False}
 
 

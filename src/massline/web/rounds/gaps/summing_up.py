@@ -11,13 +11,12 @@ from massline.web.rounds.models import (
     BeliefMark,
     Element,
     NoteKind,
-    Origin,
     PositionVersion,
     Round,
     Stage,
-    Statement,
 )
 from massline.web.rounds.standing import draft_of, terms_of
+from massline.web.rounds.voices import waiting
 
 __all__ = ["gaps", "undisposed"]
 
@@ -68,14 +67,12 @@ def _change(draft: PositionVersion) -> list[Gap]:
 
 
 def _unjudged(round_: Round) -> list[Gap]:
-    waiting = Statement.objects.filter(
-        round=round_, origin=Origin.PARTICIPANT, withdrawn_on__isnull=True, moderations__isnull=True
-    ).count()
-    if not waiting:
+    unread = waiting(round_).count()
+    if not unread:
         return []
     sentence = ngettext(
-        "One sentence waits for somebody to read it.", "%(count)s sentences wait for somebody to read them.", waiting
-    ) % {"count": waiting}
+        "One sentence waits for somebody to read it.", "%(count)s sentences wait for somebody to read them.", unread
+    ) % {"count": unread}
     return [Gap("unread", sentence, Stage.GATHER, "waiting")]
 
 
