@@ -43,6 +43,7 @@ DATABASE_TESTS = (
             "loop",
             "loop_ends",
             "moderation",
+            "panel",
             "paste",
             "prepare",
             "publisher",

@@ -9,7 +9,7 @@ from typing import Any
 from django.test import Client
 
 from massline.engine.coverage import evenness
-from massline.method.lot import draw, quotas
+from massline.method.lot import draw
 from massline.web.people.models import Role
 from massline.web.rounds.gaps.learning import overrides
 from massline.web.rounds.measuring.measures import Picture, answers_to, picture_of
@@ -133,22 +133,32 @@ class Union(Walk):
         }  # fmt: skip
 
     def step_6(self) -> Facts:
-        """Round 2 is asked; its panel is drawn from the sections as the round keeps them. Lots have no page."""
+        """Round 2 is asked; its panel is drawn at the desk, and drawn again from what everybody reads."""
         c = self.c
         acts.take_up_all(c)
         acts.prepare(c, 24, story.THOUGHT)
-        sizes = {row.name: row.size for row in c.round.sections.all()}
-        hat = {section: [f"{section} {n}" for n in range(size)] for section, size in sizes.items()}
-        turned = {section: people[::-1] for section, people in hat.items()}
-        seats = quotas(sizes, story.SEATS)
-        panels = [draw(hat, seats, story.SEED), draw(turned, seats, story.SEED), draw(hat, seats, "another")]
+        acts.draw_panel(c, story.SEATS, story.SEED)
+        page = _public(c, "panel/", 2)
+        rows = acts.drawn_on(page, self.org["sections"])
+        hat = {section: [f"{section} {n}" for n in range(size, 0, -1)] for section, (size, _, _) in rows.items()}
+        seats = {section: wanted for section, (_, wanted, _) in rows.items()}
+        again = {
+            seed: {
+                section: [int(name.rpartition(" ")[2]) for name in people]
+                for section, people in draw(hat, seats, seed).items()
+            }
+            for seed in (story.SEED, "another")
+        }
         moved(c.go_on())
         c.on(81)
         acts.key_remarks(c, self.told.sample["round2"])
         acts.visit_everybody(c)
         acts.enough(c)
         moved(c.go_on())
-        return {"sizes": sizes, "seats": seats, "panels": panels}
+        return {
+            "sizes": {section: size for section, (size, _, _) in rows.items()}, "seats": seats, "page": page,
+            "drawn": {section: numbers for section, (_, _, numbers) in rows.items()}, "again": again,
+        }  # fmt: skip
 
     def step_7(self) -> Facts:
         """Position 2.0, adopted by the rule."""

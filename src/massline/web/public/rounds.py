@@ -33,6 +33,7 @@ def round_page(round_: Round, *, page: str = "1") -> dict[str, Any]:
         "cards": cards_of(round_),
         "said": [_said(statement) for statement in said],
         "pages": said,
+        "panels": round_.panels.exists(),
         "others": round_.consultation.rounds.exclude(pk=round_.pk).order_by("number"),
     } | summed_up(round_)
 
