@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from massline.method.shown import shown_share
+from massline.web.public import solidarity_words
 
 Measure = Mapping[str, Any]
 Release = Mapping[str, Any]
@@ -228,6 +229,24 @@ def _floor(found: Sequence[Measure], release: Release) -> Iterator[Said]:
         )
 
 
+def _solidarity(found: Sequence[Measure], release: Release) -> Iterator[Said]:
+    versions: defaultdict[str, list[Measure]] = defaultdict(list)
+    for one in found:
+        versions[one["about"].rpartition(" ")[0]].append(one)
+    for about, points in versions.items():
+        question = _("Do the others stand by what one section asks for? Proposal %(name)s") % {"name": about}
+        lines = [
+            _("Point %(point)s: %(told)s")
+            % {"point": one["figures"]["point"], "told": solidarity_words.sentence(one, release)}
+            for one in points
+        ]
+        worst = next(
+            verdict for verdict in ("act", "good", "too_few") if any(one["verdict"] == verdict for one in points)
+        )
+        meaning = _("A point of few protects them only if the many carry it.")
+        yield Said("solidarity", question, " ".join(lines), worst, meaning, "ours", about)
+
+
 def _consensus(found: Sequence[Measure], release: Release) -> Iterator[Said]:
     one = found[-1]
     sentence = _("%(value)s, where 1 is everybody of every section and each section weighs the same.") % {
@@ -323,6 +342,7 @@ WORDS: Mapping[str, Mapping[str, Words]] = {
     "resonance": {
         "ownership": _ownership,
         "floor": _floor,
+        "solidarity": _solidarity,
         "consensus": _consensus,
         "author_gap": _author_gap,
         "stranger_gap": _stranger_gap,

@@ -20,6 +20,7 @@ from massline.formats.report import render_release_report
 from massline.method.shown import ShownShare, shown_share
 from massline.method.spans import span_digest
 from massline.web.public.place import round_at
+from massline.web.public.solidarity_words import by_point
 from massline.web.rounds import publisher
 from massline.web.rounds.models import Consultation, Release, Round, Statement, Visibility
 from massline.web.rounds.voices import accepted
@@ -46,6 +47,8 @@ class Line:
     origin: str = ""
     sections: tuple["Line", ...] = ()
     sure: float = 0.0
+    solidarity: str = ""
+    """What the other sections say to a point that one section's words stand behind."""
     wording: bool | None = None
     """Of words a moderator put in the place of somebody's own: whether their author approved them."""
 
@@ -175,7 +178,7 @@ def _page(found: ReleaseAnalysis) -> dict[str, Any]:
         "heard": sorted(_heard(found), key=lambda row: (row["value"] is not None, row["value"] or 0)),
         "coverage": found.participation.coverage,
         "proposals": [
-            _proposal(figures, row, names)
+            _proposal(figures, row, names, by_point(document))
             for figures, row in zip(found.responses, document["responses"], strict=True)
         ],
     }
@@ -203,7 +206,9 @@ class Proposal:
         return self.line.sections
 
 
-def _proposal(figures: TableFigures, row: Mapping[str, Any], names: Mapping[str, str]) -> Proposal:
+def _proposal(
+    figures: TableFigures, row: Mapping[str, Any], names: Mapping[str, str], solidarity: Mapping[str, str]
+) -> Proposal:
     sections = tuple(_sections(row["sections"], names, "ours"))
     lowest = None if figures.floor is None else names[figures.floor[0]]
     return Proposal(
@@ -217,14 +222,20 @@ def _proposal(figures: TableFigures, row: Mapping[str, Any], names: Mapping[str,
         with_change=shown_share(row["total"], "ours_with_change", thresholds=[QUARTER]),
         floor=next((line for line in sections if line.name == lowest), None),
         hidden=any(line.share is None for line in sections),
-        points=_points(figures),
+        points=_points(figures, row["id"], solidarity),
         open_share=figures.open_share,
     )
 
 
-def _points(figures: TableFigures) -> tuple[Line, ...]:
+def _points(figures: TableFigures, version: str, solidarity: Mapping[str, str]) -> tuple[Line, ...]:
     """The points of a version, none where not one of them can be shown: a table of nothing tells nothing."""
-    lines = [Line(point.id, point.total.base, point.total.shown("agree"), point.text) for point in figures.points]
+    lines = [
+        Line(
+            point.id, point.total.base, point.total.shown("agree"), point.text,
+            solidarity=solidarity.get(f"{version} {point.id}", ""),
+        )
+        for point in figures.points
+    ]  # fmt: skip
     return tuple(lines) if any(line.share is not None for line in lines) else ()
 
 

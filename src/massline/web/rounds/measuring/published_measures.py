@@ -16,6 +16,7 @@ from massline.method.resonance import AuthorGap, Ownership
 from massline.web.rounds.measuring.alarms import alarms_of
 from massline.web.rounds.measuring.measures import Picture, picture_of, sections_of, uptake_of
 from massline.web.rounds.measuring.returned import closure_of
+from massline.web.rounds.measuring.solidarity import released_solidarity
 from massline.web.rounds.models import PositionVersion, Round
 from massline.web.rounds.standing import terms_of
 
@@ -155,6 +156,7 @@ def _resonance(picture: Picture) -> Measures:
     verdict = "good" if own.ours.value >= 2 / 3 else "watch" if own.ours.value >= FLOOR_WATCH else "act"
     yield ReleasedMeasure("resonance", "ownership", verdict, about)
     yield from _floor(picture, own, about)
+    yield from released_solidarity(picture, about)
     yield ReleasedMeasure("resonance", "author_gap", _gap_verdict(picture.author_gap), about)
     yield _stranger_gap(picture, about)
     share, people = picture.recognised
