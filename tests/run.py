@@ -51,6 +51,7 @@ DATABASE_TESTS = (
             "rehearse",
             "rewording",
             "say",
+            "tracing",
             "try",
             "vote_sheets",
             "voices",

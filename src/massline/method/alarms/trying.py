@@ -100,11 +100,15 @@ def point_unanswered(point: Unanswered, settings: Thresholds = DEFAULTS) -> Alar
 
 @dataclass(frozen=True)
 class Exposed:
-    """What could tell on a person: figures on too few, quotations that can be traced, hats nobody may join."""
+    """What could tell on a person: figures on too few, quotations that can be traced, hats nobody may join.
+
+    ``items`` are the numbers of the points under which such quotations stand.
+    """
 
     small_cells: int = 0
     traceable_quotations: int = 0
     joined_roles: int = 0
+    items: tuple[int, ...] = ()
 
 
 def persons_exposed(exposed: Exposed, settings: Thresholds = DEFAULTS) -> Alarm | None:
@@ -125,10 +129,11 @@ def persons_exposed(exposed: Exposed, settings: Thresholds = DEFAULTS) -> Alarm 
     said = [f"{count} {one if count == 1 else many}" for count, one, many in kinds if count]
     if not said:
         return None
-    figures = {
+    figures: dict[str, float | str | tuple[str, ...]] = {
         "small_cells": exposed.small_cells,
         "traceable_quotations": exposed.traceable_quotations,
         "joined_roles": exposed.joined_roles,
+        "items": tuple(str(item) for item in exposed.items),
     }
     return Alarm(Failure.EXPOSURE, "persons_exposed", f"Blocked: {'; '.join(said)}.", figures, blocks=True)
 

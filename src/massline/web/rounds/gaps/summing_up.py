@@ -6,6 +6,7 @@ from django.utils.translation import ngettext
 from massline.web.rounds.concentrate.checks import REMARKS, check_of
 from massline.web.rounds.concentrate.coding import trust
 from massline.web.rounds.concentrate.dispositions import undisposed
+from massline.web.rounds.concentrate.tracing import Leads, traceable_quotations
 from massline.web.rounds.gaps.gap import Gap
 from massline.web.rounds.models import (
     BeliefMark,
@@ -28,6 +29,7 @@ def gaps(round_: Round) -> list[Gap]:
         return [_gap("position", _("There is no proposal yet: write at least one point."), "position", hard=True)]
     return [
         *_unsourced(draft),
+        *_traceable(draft),
         *_change(draft),
         *_unjudged(round_),
         *_undisposed(round_),
@@ -56,6 +58,29 @@ def _unsourced(draft: PositionVersion) -> list[Gap]:
             hard=True,
         )
         for element in bare.order_by("order")
+    ]
+
+
+def _traceable(draft: PositionVersion) -> list[Gap]:
+    told = {
+        Leads.PERSONAL: _(
+            "Point %(number)s quotes words that hold %(found)s: quote without it, or let a moderator put the words "
+            "otherwise or say why they lead to nobody."
+        ),
+        Leads.ALONE: _(
+            "Point %(number)s quotes words that could lead to whoever said them, because almost nobody else was "
+            "heard where they come from: quote others, or hear more people there."
+        ),
+    }
+    first = {(one.order, one.leads): one for one in reversed(traceable_quotations(draft))}
+    return [
+        _gap(
+            f"traceable:{order}:{leads}",
+            told[leads] % {"number": order, "found": ", ".join(one.found)},
+            f"point-{order}",
+            hard=True,
+        )
+        for (order, leads), one in sorted(first.items())
     ]
 
 

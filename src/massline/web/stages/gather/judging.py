@@ -14,7 +14,8 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from massline.web.people.hats import Act
-from massline.web.rounds.gather import moderating, personal, rewording
+from massline.web.rounds import personal
+from massline.web.rounds.gather import moderating, rewording
 from massline.web.rounds.models import Moderation, Origin, Statement, Verdict
 from massline.web.rounds.voices import WordsRefusedError
 from massline.web.stages.fields import LineField
@@ -33,7 +34,7 @@ SPLIT = "split"
 REWORD = "reword"
 
 
-FIELDS = ("__all__", "reason", "parts", "wording", "because")
+FIELDS = ("__all__", "reason", "parts", "wording", "because", "nobody")
 """Fields whose fault is the one sentence beside a sentence to judge."""
 
 
@@ -47,6 +48,7 @@ class JudgeForm(forms.Form):
     parts = forms.CharField(required=False, strip=False, max_length=4000)
     wording = forms.CharField(required=False, strip=False, max_length=4000)
     because = LineField(required=False, max_length=300)
+    nobody = LineField(required=False, max_length=300)
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
@@ -133,6 +135,8 @@ def _store(statement: Statement, told: dict[str, Any], role: str) -> None:
     elif told["verdict"] == REWORD:
         rewording.reword(statement, told["wording"], seen=seen, role=role, day=day, reason=told["because"])
     else:
+        if told["verdict"] == Verdict.ACCEPTED:
+            reason = told["nobody"]
         moderating.judge(statement, Verdict(told["verdict"]), seen=seen, role=role, day=day, reason=reason)
 
 
@@ -154,7 +158,7 @@ def _one_again(
     """The one sentence again, with what was typed."""
     statement = get_object_or_404(_said(place), id=form.cleaned_data["statement"], withdrawn_on__isnull=True)
     latest = Moderation.objects.filter(statement=statement).order_by("-id").first()
-    typed = {name: str(form.data.get(name, "")) for name in ("reason", "parts", "wording", "because", "verdict")}
+    typed = {name: str(form.data.get(name, "")) for name in (*FIELDS[1:], "verdict")}
     card = Card(
         statement, str(latest.pk) if latest else "", latest.reason if latest else "",
         latest.verdict if latest else "", fault, typed,
