@@ -46,6 +46,7 @@ class Union(Walk):
         return {
             "voters": picture_of(c.round).voters, "release": _release_of(c),
             "not_heard": _public(c, "not-heard/"), "how_well": _public(c, "how-well/"),
+            "results": _public(c, "results/"),
             "alarms": words_of(c.look(c.url("desk:alarms"))),
         }  # fmt: skip
 
@@ -124,12 +125,13 @@ class Union(Walk):
         agenda, passed_over = words_of(c.look(c.url("sum_up:learn"))), overrides(c.round)
         untalked = acts.close(c, override="")
         acts.talk_over(c)
+        acts.publish(c)
         c.on(65)
         closed = acts.close(c, override="")
         acts.open_next(c, "What do we bargain for now?", 130)
         return {
             "record": record, "page": page, "agenda": agenda, "passed_over": passed_over, "untalked": untalked,
-            "closed": closed, "number": c.round.number,
+            "closed": closed, "number": c.round.number, "told": _record_in(_release_of(c)),
         }  # fmt: skip
 
     def step_6(self) -> Facts:
@@ -196,7 +198,8 @@ class Union(Walk):
         moved(c.go_on())
         self._expect("round2", 150)
         record, page = self._outcomes("round2", 150)
-        return {"record": record, "page": page}
+        acts.publish(c)
+        return {"record": record, "page": page, "told": _record_in(_release_of(c, 2))}
 
     def step_9(self) -> Facts:
         """Another house: three cleaners by night, all of whom speak, beside porters and a kitchen."""
@@ -289,7 +292,13 @@ def _public(c: Committee, page: str, number: int = 1) -> str:
     return words_of(answer.content.decode())
 
 
-def _release_of(c: Committee) -> Any:
+def _release_of(c: Committee, number: int = 1) -> Any:
     """The release as anybody may keep it."""
-    answer = Client().get(f"/{c.organisation}/{c.consultation}/round/1/results/release.json")
+    answer = Client().get(f"/{c.organisation}/{c.consultation}/round/{number}/results/release.json")
     return json.loads(answer.content)
+
+
+def _record_in(release: Any) -> Facts:
+    """What a release says of the expectations."""
+    (found,) = (one["figures"] for one in release["method"] if one["name"] == "record")
+    return dict(found)

@@ -37,12 +37,17 @@ def without_number_or_date(wishes: Wishes, settings: Thresholds = DEFAULTS) -> A
 
 @dataclass(frozen=True)
 class Reach:
-    """What a plan needs of a section and what its last structure test showed, as shares of the section."""
+    """What a plan needs of a section and what its last structure test showed, as shares of the section.
+
+    ``people`` of ``size`` came to that test, for whoever must know whether the share may be shown.
+    """
 
     section: str
     needed: float
     shown: float
     test: str = "last test"
+    people: int = 0
+    size: int = 0
 
 
 def plan_over_reaches(reach: Reach, settings: Thresholds = DEFAULTS) -> Alarm | None:
@@ -57,7 +62,10 @@ def plan_over_reaches(reach: Reach, settings: Thresholds = DEFAULTS) -> Alarm | 
     sentence = (
         f"The plan needs {percent(reach.needed)} in {reach.section}. The {reach.test} showed {percent(reach.shown)}."
     )
-    return Alarm(Failure.OVER_REACH, "plan_over_reaches", sentence, {"section": reach.section, "ratio": ratio})
+    figures: dict[str, float | str | tuple[str, ...]] = {
+        "section": reach.section, "ratio": ratio, "needed": reach.needed, "people": reach.people, "size": reach.size,
+    }  # fmt: skip
+    return Alarm(Failure.OVER_REACH, "plan_over_reaches", sentence, figures)
 
 
 @dataclass(frozen=True)

@@ -5,12 +5,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.formats import number_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from massline.method.shown import shown_share
 from massline.web.public import solidarity_words
+from massline.web.public.released import coverage_of
 
 Measure = Mapping[str, Any]
 Release = Mapping[str, Any]
@@ -25,6 +27,8 @@ VERDICTS = {
     "none": gettext_lazy("not known"),
 }
 ACT_ON = {"act", "flagged"}
+MANY = 10
+"""Expectations from which on a page tells the Brier score."""
 
 
 @dataclass(frozen=True)
@@ -66,15 +70,15 @@ def _too_few(name: str, question: str) -> Said:
     return Said(name, question, _("Too few people to say anything."), "too_few")
 
 
-def _evenness(question: str | Promise, records: str) -> Words:
+def _evenness(question: str | Promise, records: str, table: str) -> Words:
     def said(found: Sequence[Measure], release: Release) -> Iterator[Said]:
         one = found[0]
         if one["verdict"] == "too_few":
             yield _too_few(one["name"], str(question))
             return
-        sentence = _("Evenness %(value)s: 1 would be the same share of every section.") % {
-            "value": f"{one['figures']['hundredths'] / 100:.2f}"
-        }
+        exact = coverage_of(release, table)
+        value = f"{one['figures']['hundredths'] / 100:.2f}" if exact is None else f"{exact.evenness:.3f}"
+        sentence = _("Evenness %(value)s: 1 would be the same share of every section.") % {"value": value}
         meaning = _("Read it beside who was heard at all: where everybody is missing alike it looks fine.")
         yield Said(one["name"], str(question), sentence, one["verdict"], meaning, records)
 
@@ -153,7 +157,12 @@ def _recall(found: Sequence[Measure], release: Release) -> Iterator[Said]:
     worst = next(
         (verdict for verdict in ("act", "watch", "good") if any(one["verdict"] == verdict for one in found)), ""
     )
-    lines = " ".join(told[one["verdict"]] % {"section": one["figures"]["section"]} for one in found)
+    share = _("(about %(percent)s of 100 of those who said it)")
+    lines = " ".join(
+        f"{told[one['verdict']] % {'section': one['figures']['section']}} "
+        f"{share % one['figures'] if 'percent' in one['figures'] else ''}".strip()
+        for one in found
+    )
     yield Said("recall", _("Did the few get through?"), lines, worst, records="everything-said")
 
 
@@ -311,6 +320,12 @@ def _record(found: Sequence[Measure], release: Release) -> Iterator[Said]:
         "We expected %(expected)s of %(all)s to come true; %(came)s did.",
         came,
     ) % {"expected": f"{figures['expected_tenths'] / 10:.1f}", "all": figures["expectations"], "came": came}
+    if figures["expectations"] >= MANY and "brier_ten_thousandths" in figures:
+        score = number_format(round(figures["brier_ten_thousandths"] / 10_000, 3), 3)
+        sentence += " " + _("Brier score %(score)s; always saying even gives %(even)s.") % {
+            "score": score,
+            "even": number_format(0.25, 2),
+        }
     meaning = _("Hopes were off by more than chance explains.") if one["verdict"] == "watch" else ""
     yield Said("record", question, sentence, "watch" if meaning else "", meaning, "expectations")
 
@@ -326,9 +341,11 @@ def _cell(release: Release, about: str, section: str = "") -> Mapping[str, Any]:
 
 WORDS: Mapping[str, Mapping[str, Words]] = {
     "asking": {
-        "evenness_contributors": _evenness(gettext_lazy("Did all sections speak?"), "not-heard"),
+        "evenness_contributors": _evenness(gettext_lazy("Did all sections speak?"), "not-heard", "contributors"),
         "heard_contributors": _heard(gettext_lazy("Which sections spoke much less?")),
-        "evenness_voters": _evenness(gettext_lazy("Did all sections answer the statements?"), "not-heard"),
+        "evenness_voters": _evenness(
+            gettext_lazy("Did all sections answer the statements?"), "not-heard", "participation"
+        ),
         "heard_voters": _heard(gettext_lazy("Which sections answered much less?")),
         "provenance": _provenance,
         "covered": _covered,

@@ -10,16 +10,19 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.formats import number_format
 from django.utils.text import slugify
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from massline.engine.coverage import Coverage
 from massline.formats.release import parse_release
 from massline.formats.release_analysis import ReleaseAnalysis, TableFigures, analyse_release
 from massline.formats.report import render_release_report
 from massline.method.shown import ShownShare, shown_share
 from massline.method.spans import span_digest
 from massline.web.public.place import round_at
+from massline.web.public.released import coverage_of
 from massline.web.public.solidarity_words import by_point
 from massline.web.rounds import publisher
 from massline.web.rounds.models import Consultation, Release, Round, Statement, Visibility
@@ -151,6 +154,7 @@ def _to_keep(words: str | bytes, name: str, ending: str, kind: str) -> HttpRespo
 
 def _page(found: ReleaseAnalysis) -> dict[str, Any]:
     document = found.release.document
+    exact = coverage_of(document, "participation")
     names = {section["slug"]: section["name"] for section in document["sections"]}
     lines = [
         Line(
@@ -175,8 +179,11 @@ def _page(found: ReleaseAnalysis) -> dict[str, Any]:
         "divided": [by_name[name] for name in found.divided[:FIRST]],
         "shown": shown,
         "few": [line for line in lines if line.share is None],
-        "heard": sorted(_heard(found), key=lambda row: (row["value"] is not None, row["value"] or 0)),
-        "coverage": found.participation.coverage,
+        "heard": sorted(
+            _heard(found, exact),
+            key=lambda row: (row["value"] is not None, row["value"] or 0),
+        ),
+        "coverage": exact,
         "proposals": [
             _proposal(figures, row, names, by_point(document))
             for figures, row in zip(found.responses, document["responses"], strict=True)
@@ -244,7 +251,8 @@ def _sections(cells: Mapping[str, Any], names: Mapping[str, str], answer: str) -
         yield Line(name=names[slug], base=cell.get("base"), share=shown_share(cell, answer))
 
 
-def _heard(found: ReleaseAnalysis) -> Iterator[dict[str, Any]]:
+def _heard(found: ReleaseAnalysis, exact: Coverage | None) -> Iterator[dict[str, Any]]:
+    weights = {} if exact is None else {one.name: one.weight for one in exact.sections}
     for section in found.release.document["sections"]:
         share = found.participation.sections[section["slug"]]
         row: dict[str, Any] = {"name": section["name"], "size": section["size"], "size_known": section["how_known"]}
@@ -253,4 +261,9 @@ def _heard(found: ReleaseAnalysis) -> Iterator[dict[str, Any]]:
         else:
             in_words = _("%(heard)s of %(all)s") % {"heard": round(share.value * share.n), "all": section["size"]}
             ends = {"value": 100 * share.value, "low": 100 * share.low, "high": 100 * share.high}
-            yield row | ends | {"words": in_words}
+            weight = weights.get(section["slug"])
+            yield row | ends | {"words": in_words, "next": "" if weight is None else _weighed(weight)}
+
+
+def _weighed(weight: float) -> str:
+    return _("By size each answer would count %(weight)s times.") % {"weight": number_format(round(weight, 2), 2)}

@@ -298,7 +298,7 @@ class Facts:
                 name, people = shown[slug]
                 part = min(people, sizes[slug]) / sizes[slug]
                 about = f"{slug} {plan.action_id.hex[:8]}"
-                yield about, trying.Reach(plan.section.name, float(plan.needed), part, name)
+                yield about, trying.Reach(plan.section.name, float(plan.needed), part, name, people, sizes[slug])
 
     def service(self) -> Iterator[Fact]:
         begun = list(

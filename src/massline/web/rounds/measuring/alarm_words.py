@@ -7,12 +7,16 @@ people than a release may: where the count is small, the sentence says the verdi
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from massline.method.alarms import Alarm
+from massline.method.disclosure import Disclosure
+from massline.web.rounds.measuring.rounding import rounded
 
 Figures = Mapping[str, Any]
+RULES = Disclosure()
 SAFE: Mapping[str, tuple[str, ...]] = {
     "items_nobody_said": ("items",),
     "committees_items": ("labelled", "count"),
@@ -43,9 +47,19 @@ def safe_figures(alarm: Alarm) -> dict[str, Any]:
     if alarm.sign == "persons_exposed":
         of = {"hats": "joined_roles", "figures": "small_cells", "words": "traceable_quotations"}
         found["kind"] = next((kind for kind, name in of.items() if alarm.figures[name]), "")
+    if alarm.sign == "plan_over_reaches":
+        found |= _reach(alarm.figures)
     if alarm.sign == "nobody_runs_it":
         found["asked"] = int(bool(alarm.figures["asked_to_run"]))
     return {name: list(value) if isinstance(value, tuple) else value for name, value in found.items()}
+
+
+def _reach(figures: Figures) -> dict[str, int]:
+    """What a plan needs and what came, in percent, where as many came as a share needs to be shown."""
+    people, size = int(figures["people"]), int(figures["size"])
+    if people < RULES.people or size - people < 1:
+        return {}
+    return {"needed_percent": round(figures["needed"] * 100), "percent": rounded(people / size, size)}
 
 
 def sentence_of(alarm: Alarm) -> str:
@@ -150,7 +164,12 @@ def _without_number(f: Figures) -> str:
 
 
 def _over_reaches(f: Figures) -> str:
-    return _("The plan needs more people of %(section)s than came along the last time.") % {"section": f["section"]}
+    said = _("The plan needs more people of %(section)s than came along the last time.") % {"section": f["section"]}
+    if "percent" not in f:
+        return said
+    times = number_format(round(f["needed_percent"] / f["percent"], 2), 2)
+    told = _("%(needed)s of 100 against about %(came)s: %(times)s times as many.")
+    return f"{said} {told % {'needed': f['needed_percent'], 'came': f['percent'], 'times': times}}"
 
 
 def _nobody_runs_it(f: Figures) -> str:
