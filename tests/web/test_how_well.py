@@ -236,6 +236,8 @@ def test_evenness_is_exact_where_anybody_can_compute_it_and_rounded_where_a_sect
     assert exact.sentence.startswith("Evenness 0.750:")
     assert in_words(crafted(even, bases=(24, 12)), "asking")[0].sentence.startswith("Evenness 0.773:")
     assert hidden.sentence.startswith("Evenness 0.75:")
+    late = measure("asking", "evenness_voters", "act", hundredths=70)
+    assert in_words(crafted(late), "asking")[0].sentence.startswith("Evenness 0.70:")
 
 
 def test_the_brier_score_is_told_from_ten_expectations_on() -> None:
