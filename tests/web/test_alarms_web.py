@@ -228,7 +228,13 @@ def test_a_plan_that_needs_more_than_the_last_test_showed_speaks_until_the_actio
     Turnout.objects.create(action=action, section=block, needed="0.600")
     found = speaks(heard, "plan_over_reaches")
     assert found is not None
-    assert found.figures == {"section": "Block a"}
+    assert found.figures == {"section": "Block a", "needed_percent": 60, "percent": 40}
+    assert found.sentence.endswith("60 of 100 against about 40: 1.50 times as many.")
+    StructureCount.objects.update(people=9)
+    few = speaks(heard, "plan_over_reaches")
+    assert few is not None
+    assert few.figures == {"section": "Block a"}
+    assert few.sentence == "The plan needs more people of Block a than came along the last time."
     ActionEnd.objects.create(action=action, day=LATER)
     assert speaks(heard, "plan_over_reaches") is None
 

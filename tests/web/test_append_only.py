@@ -43,6 +43,7 @@ APPEND_ONLY = [
     "rounds_pilot_sections",
     "rounds_alarmanswer",
     "rounds_actionend",
+    "rounds_panel",
     "record_logentry",
 ]
 FROZEN_WHEN_SHOWN = ["rounds_positionversion", "rounds_element", "rounds_source", "rounds_reservation"]
@@ -67,6 +68,7 @@ def filled(organisation: Organisation) -> Round:
     carried = CarryOver.objects.create(round=round_, text="Who pays?", day=TODAY)
     CarryOverAnswer.objects.create(carry_over=carried, taken_up=True, day=TODAY)
     Closing.objects.create(round=round_, role="r", day=TODAY)
+    round_.panels.create(purpose="p", seed="s", seed_from="dice", sections=[], role="r", day=TODAY)
     round_.releases.create(number=1, published_on=TODAY, document="{}", digest="d")
     return round_
 

@@ -18,7 +18,7 @@ from massline.web.record.keyfiles import signing_key
 from massline.web.rounds import loop, publisher, voices
 from massline.web.rounds.ballots import Voter, cast
 from massline.web.rounds.measuring import alarms
-from massline.web.rounds.measuring.published_measures import rounded
+from massline.web.rounds.measuring.rounding import rounded
 from massline.web.rounds.models import Answer, Release, Round, RoundTerms, Stage, Statement, Verdict
 from massline.web.rounds.slips import new_slip
 from tests.web.crawling import words_of
@@ -212,3 +212,46 @@ def test_a_section_without_a_convener_is_named(asking: Round) -> None:
     loop.set_sections(asking)
     asking.sections.filter(section__slug="c").update(nobody_yet=True)
     assert "Without a convener: Block c." in words_of(Client().get("/elm/heat/round/1/not-heard/"))
+
+
+def crafted(*measures: dict[str, Any], bases: tuple[int | None, ...] = (24, 11)) -> dict[str, Any]:
+    """As much of a release as words need: two sections of 48 and 44, and these measures."""
+    sections = [{"slug": slug, "name": slug, "size": size} for slug, size in (("a", 48), ("c", 44))]
+    cells = {
+        one["slug"]: {"suppressed": True} if base is None else {"base": base}
+        for one, base in zip(sections, bases, strict=True)
+    }
+    table = {"total": {"base": 35}, "sections": cells}
+    return {"sections": sections, "participation": table, "responses": [], "method": list(measures)}
+
+
+def measure(part: str, name: str, verdict: str, **figures: object) -> dict[str, Any]:
+    return {"part": part, "name": name, "verdict": verdict, "about": "", "figures": figures}
+
+
+def test_evenness_is_exact_where_anybody_can_compute_it_and_rounded_where_a_section_is_hidden() -> None:
+    even = measure("asking", "evenness_voters", "watch", hundredths=75)
+    (exact,) = in_words(crafted(even), "asking")
+    (hidden,) = in_words(crafted(even, bases=(24, None)), "asking")
+    assert exact.sentence.startswith("Evenness 0.750:")
+    assert in_words(crafted(even, bases=(24, 12)), "asking")[0].sentence.startswith("Evenness 0.773:")
+    assert hidden.sentence.startswith("Evenness 0.75:")
+    late = measure("asking", "evenness_voters", "act", hundredths=70)
+    assert in_words(crafted(late), "asking")[0].sentence.startswith("Evenness 0.70:")
+
+
+def test_the_brier_score_is_told_from_ten_expectations_on() -> None:
+    def told(number: int) -> str:
+        record = {"expectations": number, "expected_tenths": 33, "came_true": 2, "brier_ten_thousandths": 2355}
+        return in_words(crafted(measure("practice", "record", "told", **record)), "practice")[0].sentence
+
+    assert "Brier" not in told(9)
+    assert told(10).endswith("Brier score 0.235; always saying even gives 0.25.")
+
+
+def test_a_recall_of_many_holders_says_its_share_and_one_of_few_its_verdict() -> None:
+    many = measure("asking", "recall", "act", section="Nights", percent=40)
+    few = measure("asking", "recall", "act", section="Parks")
+    (said,) = in_words(crafted(many, few), "asking")
+    unanswered = "much of what only they said was neither taken up nor answered."
+    assert said.sentence == (f"Nights: {unanswered} (about 40 of 100 of those who said it) Parks: {unanswered}")

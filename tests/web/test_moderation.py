@@ -8,8 +8,8 @@ from django.test import Client
 
 from massline.web.people.models import Role
 from massline.web.record.models import LogEntry
-from massline.web.rounds import loop, voices
-from massline.web.rounds.gather import moderating, personal
+from massline.web.rounds import loop, personal, voices
+from massline.web.rounds.gather import moderating
 from massline.web.rounds.models import Moderation, Round, Statement, Verdict
 from massline.web.rounds.slips import new_slip, slip_hash
 from tests.web.conftest import DAY

@@ -52,6 +52,14 @@ def waiting(pool: Mapping[str, Iterable[str]], section: str, seed: str) -> list[
     return sorted(pool[section], key=lambda name: _lot(seed, section, name))
 
 
+def fingerprint(seed: str, section: str, name: str) -> str:
+    """The text whose SHA-256 is somebody's lot: seed, section and name, each with its length in characters before it.
+
+    >>> fingerprint("17 03", "Nights", "Nights 4")
+    '5:17 036:Nights8:Nights 4'
+    """
+    return "".join(f"{len(part)}:{part}" for part in (seed, section, name))
+
+
 def _lot(seed: str, section: str, name: str) -> str:
-    parts = "".join(f"{len(part)}:{part}" for part in (seed, section, name))
-    return hashlib.sha256(parts.encode()).hexdigest()
+    return hashlib.sha256(fingerprint(seed, section, name).encode()).hexdigest()

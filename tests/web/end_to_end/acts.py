@@ -274,3 +274,19 @@ def visit_everybody(c: Committee) -> None:
 def _post(c: Committee, name: str, told: Mapping[str, Any]) -> None:
     answer = c.clients[Role.FACILITATOR].post(c.url(name), told)
     assert answer.status_code == 303, f"{name}: {said(answer)}"
+
+
+def draw_panel(c: Committee, seats: int, seed: str) -> None:
+    """Whoever keeps the keys shares the seats out by size and draws."""
+    told = {"purpose": "Reads the draft first.", "seed": seed, "seed_from": "dice, thrown by three members"}
+    c.do(f"{c.url('desk:panel')}?in_all={seats}", {**told, "closed": "on"}, Role.STEWARD)
+
+
+def drawn_on(page: str, sections: Iterable[str]) -> dict[str, tuple[int, int, list[int]]]:
+    """Of each section on the page of panels: people on its list, seats, the numbers drawn."""
+    found = {}
+    for section in sections:
+        row = re.search(rf"{section} (\d+) (\d+) ([\d, ]+?) next in line", page)
+        assert row, section
+        found[section] = (int(row[1]), int(row[2]), [int(one) for one in row[3].split(", ")])
+    return found

@@ -9,7 +9,7 @@ from typing import Any
 from django.test import Client
 
 from massline.engine.coverage import evenness
-from massline.method.lot import draw, quotas
+from massline.method.lot import draw
 from massline.web.people.models import Role
 from massline.web.rounds.gaps.learning import overrides
 from massline.web.rounds.measuring.measures import Picture, answers_to, picture_of
@@ -46,6 +46,7 @@ class Union(Walk):
         return {
             "voters": picture_of(c.round).voters, "release": _release_of(c),
             "not_heard": _public(c, "not-heard/"), "how_well": _public(c, "how-well/"),
+            "results": _public(c, "results/"),
             "alarms": words_of(c.look(c.url("desk:alarms"))),
         }  # fmt: skip
 
@@ -124,31 +125,42 @@ class Union(Walk):
         agenda, passed_over = words_of(c.look(c.url("sum_up:learn"))), overrides(c.round)
         untalked = acts.close(c, override="")
         acts.talk_over(c)
+        acts.publish(c)
         c.on(65)
         closed = acts.close(c, override="")
         acts.open_next(c, "What do we bargain for now?", 130)
         return {
             "record": record, "page": page, "agenda": agenda, "passed_over": passed_over, "untalked": untalked,
-            "closed": closed, "number": c.round.number,
+            "closed": closed, "number": c.round.number, "told": _record_in(_release_of(c)),
         }  # fmt: skip
 
     def step_6(self) -> Facts:
-        """Round 2 is asked; its panel is drawn from the sections as the round keeps them. Lots have no page."""
+        """Round 2 is asked; its panel is drawn at the desk, and drawn again from what everybody reads."""
         c = self.c
         acts.take_up_all(c)
         acts.prepare(c, 24, story.THOUGHT)
-        sizes = {row.name: row.size for row in c.round.sections.all()}
-        hat = {section: [f"{section} {n}" for n in range(size)] for section, size in sizes.items()}
-        turned = {section: people[::-1] for section, people in hat.items()}
-        seats = quotas(sizes, story.SEATS)
-        panels = [draw(hat, seats, story.SEED), draw(turned, seats, story.SEED), draw(hat, seats, "another")]
+        acts.draw_panel(c, story.SEATS, story.SEED)
+        page = _public(c, "panel/", 2)
+        rows = acts.drawn_on(page, self.org["sections"])
+        hat = {section: [f"{section} {n}" for n in range(size, 0, -1)] for section, (size, _, _) in rows.items()}
+        seats = {section: wanted for section, (_, wanted, _) in rows.items()}
+        again = {
+            seed: {
+                section: [int(name.rpartition(" ")[2]) for name in people]
+                for section, people in draw(hat, seats, seed).items()
+            }
+            for seed in (story.SEED, "another")
+        }
         moved(c.go_on())
         c.on(81)
         acts.key_remarks(c, self.told.sample["round2"])
         acts.visit_everybody(c)
         acts.enough(c)
         moved(c.go_on())
-        return {"sizes": sizes, "seats": seats, "panels": panels}
+        return {
+            "sizes": {section: size for section, (size, _, _) in rows.items()}, "seats": seats, "page": page,
+            "drawn": {section: numbers for section, (_, _, numbers) in rows.items()}, "again": again,
+        }  # fmt: skip
 
     def step_7(self) -> Facts:
         """Position 2.0, adopted by the rule."""
@@ -186,7 +198,8 @@ class Union(Walk):
         moved(c.go_on())
         self._expect("round2", 150)
         record, page = self._outcomes("round2", 150)
-        return {"record": record, "page": page}
+        acts.publish(c)
+        return {"record": record, "page": page, "told": _record_in(_release_of(c, 2))}
 
     def step_9(self) -> Facts:
         """Another house: three cleaners by night, all of whom speak, beside porters and a kitchen."""
@@ -279,7 +292,13 @@ def _public(c: Committee, page: str, number: int = 1) -> str:
     return words_of(answer.content.decode())
 
 
-def _release_of(c: Committee) -> Any:
+def _release_of(c: Committee, number: int = 1) -> Any:
     """The release as anybody may keep it."""
-    answer = Client().get(f"/{c.organisation}/{c.consultation}/round/1/results/release.json")
+    answer = Client().get(f"/{c.organisation}/{c.consultation}/round/{number}/results/release.json")
     return json.loads(answer.content)
+
+
+def _record_in(release: Any) -> Facts:
+    """What a release says of the expectations."""
+    (found,) = (one["figures"] for one in release["method"] if one["name"] == "record")
+    return dict(found)

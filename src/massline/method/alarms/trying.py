@@ -37,12 +37,17 @@ def without_number_or_date(wishes: Wishes, settings: Thresholds = DEFAULTS) -> A
 
 @dataclass(frozen=True)
 class Reach:
-    """What a plan needs of a section and what its last structure test showed, as shares of the section."""
+    """What a plan needs of a section and what its last structure test showed, as shares of the section.
+
+    ``people`` of ``size`` came to that test, for whoever must know whether the share may be shown.
+    """
 
     section: str
     needed: float
     shown: float
     test: str = "last test"
+    people: int = 0
+    size: int = 0
 
 
 def plan_over_reaches(reach: Reach, settings: Thresholds = DEFAULTS) -> Alarm | None:
@@ -57,7 +62,10 @@ def plan_over_reaches(reach: Reach, settings: Thresholds = DEFAULTS) -> Alarm | 
     sentence = (
         f"The plan needs {percent(reach.needed)} in {reach.section}. The {reach.test} showed {percent(reach.shown)}."
     )
-    return Alarm(Failure.OVER_REACH, "plan_over_reaches", sentence, {"section": reach.section, "ratio": ratio})
+    figures: dict[str, float | str | tuple[str, ...]] = {
+        "section": reach.section, "ratio": ratio, "needed": reach.needed, "people": reach.people, "size": reach.size,
+    }  # fmt: skip
+    return Alarm(Failure.OVER_REACH, "plan_over_reaches", sentence, figures)
 
 
 @dataclass(frozen=True)
@@ -100,11 +108,15 @@ def point_unanswered(point: Unanswered, settings: Thresholds = DEFAULTS) -> Alar
 
 @dataclass(frozen=True)
 class Exposed:
-    """What could tell on a person: figures on too few, quotations that can be traced, hats nobody may join."""
+    """What could tell on a person: figures on too few, quotations that can be traced, hats nobody may join.
+
+    ``items`` are the numbers of the points under which such quotations stand.
+    """
 
     small_cells: int = 0
     traceable_quotations: int = 0
     joined_roles: int = 0
+    items: tuple[int, ...] = ()
 
 
 def persons_exposed(exposed: Exposed, settings: Thresholds = DEFAULTS) -> Alarm | None:
@@ -125,10 +137,11 @@ def persons_exposed(exposed: Exposed, settings: Thresholds = DEFAULTS) -> Alarm 
     said = [f"{count} {one if count == 1 else many}" for count, one, many in kinds if count]
     if not said:
         return None
-    figures = {
+    figures: dict[str, float | str | tuple[str, ...]] = {
         "small_cells": exposed.small_cells,
         "traceable_quotations": exposed.traceable_quotations,
         "joined_roles": exposed.joined_roles,
+        "items": tuple(str(item) for item in exposed.items),
     }
     return Alarm(Failure.EXPOSURE, "persons_exposed", f"Blocked: {'; '.join(said)}.", figures, blocks=True)
 

@@ -28,6 +28,7 @@ class Act(StrEnum):
     MOVE = "move"
     PUBLISH = "publish"
     PRINT_CODES = "print_codes"
+    DRAW_LOTS = "draw_lots"
     GIVE_HATS = "give_hats"
 
 
@@ -46,6 +47,7 @@ MAY: dict[Act, frozenset[Role]] = {
     Act.MOVE: frozenset({ASKS}),
     Act.PUBLISH: frozenset({ASKS, Role.STEWARD}),
     Act.PRINT_CODES: frozenset({Role.STEWARD}),
+    Act.DRAW_LOTS: frozenset({ASKS, Role.STEWARD}),
     Act.GIVE_HATS: frozenset({Role.STEWARD}),
 }
 """Which hats may do an act. Where nobody in the organisation wears any of them, whoever asks may do it."""

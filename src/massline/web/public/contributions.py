@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from massline.web.public.standing import Standing, standing_of
 from massline.web.public.throwaway import points_resting_on
 from massline.web.public.trail import Line, onward
+from massline.web.rounds.gather.rewording import said_first
 from massline.web.rounds.models import Action, Coding, Disposition, Moderation, Statement, Verdict, Visibility
 from massline.web.rounds.report_back.answering import Understood, cited_in
 from massline.web.rounds.standing import closed, paused
@@ -62,6 +63,8 @@ class Contribution:
     understood: tuple[Understood, ...] = ()
     can_say_more: bool = False
     actions: tuple[Action, ...] = ()
+    first: Statement | None = None
+    """What was said, where these are other words a moderator put in its place."""
 
     @property
     def unanswered(self) -> bool:
@@ -85,6 +88,7 @@ def contributions(code: str) -> list[Contribution]:
             understood=tuple(understood[one.pk]),
             can_say_more=open_[one.round_id],
             actions=tuple(done[one.pk]),
+            first=said_first(one),
         )
         for one in said
     ]

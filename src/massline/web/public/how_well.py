@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from massline.web.people.hats import without_separation
-from massline.web.public.measure_words import Said, in_words
+from massline.web.public.measure_said import Said
+from massline.web.public.measure_words import in_words
 from massline.web.public.place import page_for, round_at
 from massline.web.public.released import released
 from massline.web.public.trail import day

@@ -1,55 +1,19 @@
 """What the measures of a release say on a page: one sentence each, its verdict, and where the records are."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
 
+from django.utils.formats import number_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from massline.method.shown import shown_share
+from massline.web.public import resonance_words
+from massline.web.public.measure_said import Measure, Release, Said, Words, too_few
+from massline.web.public.released import coverage_of
 
-Measure = Mapping[str, Any]
-Release = Mapping[str, Any]
-
-VERDICTS = {
-    "good": gettext_lazy("good"),
-    "watch": gettext_lazy("watch"),
-    "act": gettext_lazy("act on it"),
-    "flagged": gettext_lazy("look at it"),
-    "not_flagged": gettext_lazy("nothing shown"),
-    "too_few": gettext_lazy("too few to say"),
-    "none": gettext_lazy("not known"),
-}
-ACT_ON = {"act", "flagged"}
-
-
-@dataclass(frozen=True)
-class Said:
-    """One measure in words: its question, the answer, the verdict, what it means, where its records are."""
-
-    name: str
-    question: str
-    sentence: str
-    verdict: str = ""
-    meaning: str = ""
-    records: str = ""
-    about: str = ""
-    """The version it speaks of, empty where it is the round."""
-
-    @property
-    def word(self) -> str:
-        """The verdict as people read it; empty where a figure is told without one."""
-        return str(VERDICTS.get(self.verdict, ""))
-
-    @property
-    def act(self) -> bool:
-        return self.verdict in ACT_ON
-
-
-Words = Callable[[Sequence[Measure], Release], Iterator[Said]]
+MANY = 10
+"""Expectations from which on a page tells the Brier score."""
 
 
 def in_words(release: Release, part: str) -> list[Said]:
@@ -61,19 +25,17 @@ def in_words(release: Release, part: str) -> list[Said]:
     return [said for name, words in WORDS[part].items() if by_name[name] for said in words(by_name[name], release)]
 
 
-def _too_few(name: str, question: str) -> Said:
-    return Said(name, question, _("Too few people to say anything."), "too_few")
-
-
-def _evenness(question: str | Promise, records: str) -> Words:
+def _evenness(question: str | Promise, records: str, table: str) -> Words:
     def said(found: Sequence[Measure], release: Release) -> Iterator[Said]:
         one = found[0]
         if one["verdict"] == "too_few":
-            yield _too_few(one["name"], str(question))
+            yield too_few(one["name"], str(question))
             return
-        sentence = _("Evenness %(value)s: 1 would be the same share of every section.") % {
-            "value": f"{one['figures']['hundredths'] / 100:.2f}"
-        }
+        exact = coverage_of(release, table)
+        # Published counts move in blocks: where they lag behind the verdict, the rounded figure beside it stands.
+        same = exact is not None and exact.verdict == one["verdict"]
+        value = f"{exact.evenness:.3f}" if exact and same else f"{one['figures']['hundredths'] / 100:.2f}"
+        sentence = _("Evenness %(value)s: 1 would be the same share of every section.") % {"value": value}
         meaning = _("Read it beside who was heard at all: where everybody is missing alike it looks fine.")
         yield Said(one["name"], str(question), sentence, one["verdict"], meaning, records)
 
@@ -133,7 +95,7 @@ def _represented(found: Sequence[Measure], release: Release) -> Iterator[Said]:
 def _answered(found: Sequence[Measure], release: Release) -> Iterator[Said]:
     question = _("Was everybody answered?")
     if found[0]["verdict"] == "too_few":
-        yield _too_few("answered", question)
+        yield too_few("answered", question)
         return
     sentence = (
         _("About %(percent)s of 100 people who spoke were used or given a reason. 95 are wanted.")
@@ -152,14 +114,19 @@ def _recall(found: Sequence[Measure], release: Release) -> Iterator[Said]:
     worst = next(
         (verdict for verdict in ("act", "watch", "good") if any(one["verdict"] == verdict for one in found)), ""
     )
-    lines = " ".join(told[one["verdict"]] % {"section": one["figures"]["section"]} for one in found)
+    share = _("(about %(percent)s of 100 of those who said it)")
+    lines = " ".join(
+        f"{told[one['verdict']] % {'section': one['figures']['section']}} "
+        f"{share % one['figures'] if 'percent' in one['figures'] else ''}".strip()
+        for one in found
+    )
     yield Said("recall", _("Did the few get through?"), lines, worst, records="everything-said")
 
 
 def _closure(found: Sequence[Measure], release: Release) -> Iterator[Said]:
     question, figures = _("Did people hear back?"), found[0]["figures"]
     if found[0]["verdict"] == "too_few":
-        yield _too_few("closure", question)
+        yield too_few("closure", question)
         return
     sentence = _("About %(percent)s of 100 contributions heard everything they were due. 80 are wanted.") % figures
     if "median" in figures:
@@ -177,7 +144,7 @@ def _agreement(found: Sequence[Measure], release: Release) -> Iterator[Said]:
     if one["verdict"] == "none":
         yield Said("agreement", question, _("One person sorted them; nobody compared."), "none")
     elif one["verdict"] == "too_few":
-        yield _too_few("agreement", question)
+        yield too_few("agreement", question)
     else:
         sentence = _("Two people agreed beyond chance: alpha %(value)s. 0.67 is wanted.") % {
             "value": f"{one['figures']['hundredths'] / 100:.2f}"
@@ -196,90 +163,6 @@ def _saturation(found: Sequence[Measure], release: Release) -> Iterator[Said]:
     yield Said("saturation", _("Was enough heard?"), told[verdict], verdict)
 
 
-def _ownership(found: Sequence[Measure], release: Release) -> Iterator[Said]:
-    for one in found:
-        question = _("Is it yours? Proposal %(name)s") % {"name": one["about"]}
-        share = shown_share(_cell(release, one["about"]), "ours")
-        if share is None:
-            yield _too_few("ownership", question)
-        else:
-            sentence = _(
-                "About %(percent)s of 100 who answered said it is ours; by chance between %(low)s and %(high)s."
-            ) % {"percent": share.percent, "low": share.low, "high": share.high}
-            yield Said("ownership", question, sentence, one["verdict"], records="ours", about=one["about"])
-
-
-def _floor(found: Sequence[Measure], release: Release) -> Iterator[Said]:
-    for one in found:
-        question = _("The least convinced section, proposal %(name)s") % {"name": one["about"]}
-        if one["verdict"] == "too_few":
-            yield _too_few("floor", question)
-            continue
-        share = shown_share(_cell(release, one["about"], one["figures"]["slug"]), "ours")
-        below = {
-            "good": _("%(section)s: six in ten or more said it is ours."),
-            "watch": _("%(section)s: half or more said it is ours, fewer than six in ten."),
-            "act": _("%(section)s: fewer than half said it is ours."),
-        }[one["verdict"]] % {"section": one["figures"]["section"]}
-        if share is not None:
-            below += " " + _("About %(percent)s of 100.") % {"percent": share.percent}
-        yield Said(
-            "floor", question, below, one["verdict"], _("The single most telling figure."), "ours", one["about"]
-        )
-
-
-def _consensus(found: Sequence[Measure], release: Release) -> Iterator[Said]:
-    one = found[-1]
-    sentence = _("%(value)s, where 1 is everybody of every section and each section weighs the same.") % {
-        "value": f"{one['figures']['hundredths'] / 100:.2f}"
-    }
-    yield Said("consensus", _("Is it shared across sections? Proposal %(name)s") % {"name": one["about"]}, sentence)
-
-
-def _author_gap(found: Sequence[Measure], release: Release) -> Iterator[Said]:
-    told = {
-        "flagged": _("Yes, by more than chance explains."),
-        "not_flagged": _("None that could be told from chance. A small committee cannot prove one."),
-        "none": _("The committee's own answers were not counted."),
-    }
-    one = found[-1]
-    yield Said(
-        "author_gap", _("Does the committee like it better than the people?"), told[one["verdict"]], one["verdict"]
-    )
-
-
-def _stranger_gap(found: Sequence[Measure], release: Release) -> Iterator[Said]:
-    told = {
-        "flagged": _("Yes, by more than chance explains."),
-        "not_flagged": _("No difference that could be told from chance."),
-        "too_few": _("Too few people to say anything."),
-    }
-    one = found[-1]
-    question = _("Do those who had spoken answer differently from those who had not?")
-    yield Said("stranger_gap", question, told[one["verdict"]], one["verdict"])
-
-
-def _recognition(found: Sequence[Measure], release: Release) -> Iterator[Said]:
-    one = found[-1]
-    question = _('"Is this what you meant?", answered by receipt')
-    if one["verdict"] in {"none", "too_few"}:
-        sentence = _("Nobody has answered yet.") if one["verdict"] == "none" else _("Too few people to say anything.")
-        yield Said("recognition", question, sentence, one["verdict"])
-    else:
-        sentence = _("About %(percent)s of 100 who answered said yes.") % one["figures"]
-        yield Said("recognition", question, sentence, one["verdict"])
-
-
-def _uptake(found: Sequence[Measure], release: Release) -> Iterator[Said]:
-    tests: defaultdict[str, list[str]] = defaultdict(list)
-    for one in found:
-        figures = one["figures"]
-        share = _("about %(percent)s of 100") % figures if "percent" in figures else _("too few to say")
-        tests[figures["test"]].append(f"{figures['section']}: {share}")
-    for name, lines in tests.items():
-        yield Said("uptake", _("Who came along? %(test)s") % {"test": name}, "; ".join(lines) + ".")
-
-
 def _record(found: Sequence[Measure], release: Release) -> Iterator[Said]:
     one, question = found[0], _("Did what we expected happen?")
     if one["verdict"] == "none":
@@ -292,24 +175,23 @@ def _record(found: Sequence[Measure], release: Release) -> Iterator[Said]:
         "We expected %(expected)s of %(all)s to come true; %(came)s did.",
         came,
     ) % {"expected": f"{figures['expected_tenths'] / 10:.1f}", "all": figures["expectations"], "came": came}
+    if figures["expectations"] >= MANY and "brier_ten_thousandths" in figures:
+        score = number_format(round(figures["brier_ten_thousandths"] / 10_000, 3), 3)
+        sentence += " " + _("Brier score %(score)s; always saying even gives %(even)s.") % {
+            "score": score,
+            "even": number_format(0.25, 2),
+        }
     meaning = _("Hopes were off by more than chance explains.") if one["verdict"] == "watch" else ""
     yield Said("record", question, sentence, "watch" if meaning else "", meaning, "expectations")
 
 
-def _cell(release: Release, about: str, section: str = "") -> Mapping[str, Any]:
-    tables: Iterable[Mapping[str, Any]] = (one for one in release["responses"] if one["id"] == about)
-    table = next(iter(tables), None)
-    if table is None:
-        return {"suppressed": True}
-    cell: Mapping[str, Any] = table["sections"].get(section, {"suppressed": True}) if section else table["total"]
-    return cell
-
-
 WORDS: Mapping[str, Mapping[str, Words]] = {
     "asking": {
-        "evenness_contributors": _evenness(gettext_lazy("Did all sections speak?"), "not-heard"),
+        "evenness_contributors": _evenness(gettext_lazy("Did all sections speak?"), "not-heard", "contributors"),
         "heard_contributors": _heard(gettext_lazy("Which sections spoke much less?")),
-        "evenness_voters": _evenness(gettext_lazy("Did all sections answer the statements?"), "not-heard"),
+        "evenness_voters": _evenness(
+            gettext_lazy("Did all sections answer the statements?"), "not-heard", "participation"
+        ),
         "heard_voters": _heard(gettext_lazy("Which sections answered much less?")),
         "provenance": _provenance,
         "covered": _covered,
@@ -320,14 +202,6 @@ WORDS: Mapping[str, Mapping[str, Words]] = {
         "agreement": _agreement,
         "saturation": _saturation,
     },
-    "resonance": {
-        "ownership": _ownership,
-        "floor": _floor,
-        "consensus": _consensus,
-        "author_gap": _author_gap,
-        "stranger_gap": _stranger_gap,
-        "recognition": _recognition,
-        "uptake": _uptake,
-    },
+    "resonance": resonance_words.WORDS,
     "practice": {"record": _record},
 }

@@ -19,12 +19,19 @@ from django.views.decorators.http import require_http_methods
 
 from massline.web.public.contributions import contributions
 from massline.web.public.throwaway import is_for_trying, points_resting_on, throwaway
+from massline.web.rounds.gather import rewording
 from massline.web.rounds.models import Statement
 from massline.web.rounds.report_back.answering import NotOpenError, cited_in, recognise, say_more
 from massline.web.rounds.slips import SlipError, read_slip
-from massline.web.rounds.voices import WordsRefusedError, of_receipt, show_only_outcome, withdraw
+from massline.web.rounds.voices import (
+    WordsRefusedError,
+    of_receipt,
+    show_only_outcome,
+    with_its_wording,
+    withdraw,
+)
 
-ACTS = ("withdraw", "confirm", "hide", "show", "meant", "not_meant", "more")
+ACTS = ("withdraw", "confirm", "hide", "show", "meant", "not_meant", "more", "approve", "refuse")
 
 
 class SlipForm(forms.Form):
@@ -72,12 +79,23 @@ def page(request: HttpRequest) -> HttpResponse:
     if statement is None:
         return render(request, "public/receipt.html", _page(code, done=_("These words are no longer here.")))
     if act == "withdraw":
-        rests = points_resting_on(statement)
-        asked = {"code": code, "statement": statement, "rests": rests, "trying": is_for_trying(code)}
-        return render(request, "public/receipt_confirm.html", asked)
+        return render(request, "public/receipt_confirm.html", _confirm(code, statement))
     if act in {"meant", "not_meant", "more"}:
         return _understood(request, code, statement, act)
     return render(request, "public/receipt.html", _done(code, statement, act))
+
+
+def _confirm(code: str, statement: Statement) -> dict[str, Any]:
+    """What goes with the words, and what rests on them."""
+    same = with_its_wording(statement)
+    rests = {point.pk: point for one in same for point in points_resting_on(one)}
+    return {
+        "code": code,
+        "statement": statement,
+        "with_them": len(same) > 1,
+        "rests": list(rests.values()),
+        "trying": is_for_trying(code),
+    }
 
 
 def _understood(request: HttpRequest, code: str, statement: Statement, act: str) -> HttpResponse:
@@ -107,20 +125,28 @@ def _take_in(code: str, statement: Statement, act: str, version: str, typed: str
 
 def _done(code: str, statement: Statement, act: str) -> dict[str, Any]:
     today = timezone.localdate()
-    acts: dict[str, tuple[Callable[[], None], str]] = {
+    acts: dict[str, tuple[Callable[[], object], str]] = {
         "confirm": (lambda: withdraw(statement, day=today), _("Your words are gone from every page.")),
         "hide": (
             lambda: show_only_outcome(statement, True),
             _("Your words are hidden. What became of them still shows."),
         ),
         "show": (lambda: show_only_outcome(statement, False), _("Your words show again.")),
+        "approve": (
+            lambda: rewording.approve(statement, day=today),
+            _("Thank you: these words are yours now, and may be quoted."),
+        ),
+        "refuse": (
+            lambda: rewording.refuse(statement, day=today),
+            _("The other words are gone. A moderator decides anew about what you said."),
+        ),
     }
     do, done = acts[act]
-    if not is_for_trying(code):
-        do()
-        return _page(code, done=done)
-    with throwaway():
-        do()
+    with throwaway() if is_for_trying(code) else nullcontext():
+        try:
+            do()
+        except rewording.NotAskedError as fault:
+            done = str(fault)
         return _page(code, done=done)
 
 

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from massline.method.shown import shown_share
 from massline.web.public.how_well import followed
-from massline.web.public.measure_words import Said
+from massline.web.public.measure_said import Said
 from massline.web.public.not_heard import heard_page
 from massline.web.public.place import page_for, round_at
 from massline.web.public.rounds import cards_of, versions_of

@@ -10,16 +10,20 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.formats import number_format
 from django.utils.text import slugify
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from massline.engine.coverage import Coverage
 from massline.formats.release import parse_release
 from massline.formats.release_analysis import ReleaseAnalysis, TableFigures, analyse_release
 from massline.formats.report import render_release_report
 from massline.method.shown import ShownShare, shown_share
 from massline.method.spans import span_digest
 from massline.web.public.place import round_at
+from massline.web.public.released import coverage_of
+from massline.web.public.solidarity_words import by_point
 from massline.web.rounds import publisher
 from massline.web.rounds.models import Consultation, Release, Round, Statement, Visibility
 from massline.web.rounds.voices import accepted
@@ -27,6 +31,9 @@ from massline.web.rounds.voices import accepted
 QUARTER = Fraction(1, 4)
 A_PAGE = 50
 """Statements in a table before the next page of it."""
+
+Words = tuple[str, bool | None]
+"""A text, and ``Statement.wording_approved``."""
 
 FIRST = 5
 """Statements drawn before the table of all of them."""
@@ -43,6 +50,10 @@ class Line:
     origin: str = ""
     sections: tuple["Line", ...] = ()
     sure: float = 0.0
+    solidarity: str = ""
+    """What the other sections say to a point that one section's words stand behind."""
+    wording: bool | None = None
+    """Of words a moderator put in the place of somebody's own: whether their author approved them."""
 
     @property
     def withdrawn(self) -> bool:
@@ -93,20 +104,22 @@ def _with_words(round_: Round, page: Mapping[str, Any], request: HttpRequest) ->
     words = _words(round_, labels, page["digests"])
 
     def spoken(lines: Iterable[Line]) -> tuple[Line, ...]:
-        return tuple(replace(line, text=words.get(line.name)) for line in lines)
+        nothing = (None, None)
+        found = ((line, words.get(line.name, nothing)) for line in lines)
+        return tuple(replace(line, text=text, wording=wording) for line, (text, wording) in found)
 
     proposals = [replace(one, points=spoken(one.points)) for one in page["proposals"]]
     pages = {"shown_pages": shown, "few_pages": few, "proposals": proposals}
     return {**page, **{name: spoken(lines) for name, lines in lists.items()}, **pages}
 
 
-def _words(round_: Round, labels: Iterable[str], digests: Mapping[str, str]) -> dict[str, str]:
-    """Words by label, where everybody may read them and they are those of the signed digest."""
+def _words(round_: Round, labels: Iterable[str], digests: Mapping[str, str]) -> dict[str, Words]:
+    """Words by label and whose they are, where everybody may read them and they are those of the signed digest."""
     rows = Statement.objects.filter(
         round=round_, label__in=labels, withdrawn_on__isnull=True, visibility=Visibility.WORDS
     )
     return {
-        one.label: one.text
+        one.label: (one.text, one.wording_approved)
         for one in accepted(rows)
         if one.salt is not None and span_digest(bytes(one.salt), one.text) == digests.get(one.label)
     }
@@ -141,6 +154,7 @@ def _to_keep(words: str | bytes, name: str, ending: str, kind: str) -> HttpRespo
 
 def _page(found: ReleaseAnalysis) -> dict[str, Any]:
     document = found.release.document
+    exact = coverage_of(document, "participation")
     names = {section["slug"]: section["name"] for section in document["sections"]}
     lines = [
         Line(
@@ -165,10 +179,13 @@ def _page(found: ReleaseAnalysis) -> dict[str, Any]:
         "divided": [by_name[name] for name in found.divided[:FIRST]],
         "shown": shown,
         "few": [line for line in lines if line.share is None],
-        "heard": sorted(_heard(found), key=lambda row: (row["value"] is not None, row["value"] or 0)),
-        "coverage": found.participation.coverage,
+        "heard": sorted(
+            _heard(found, exact),
+            key=lambda row: (row["value"] is not None, row["value"] or 0),
+        ),
+        "coverage": exact,
         "proposals": [
-            _proposal(figures, row, names)
+            _proposal(figures, row, names, by_point(document))
             for figures, row in zip(found.responses, document["responses"], strict=True)
         ],
     }
@@ -196,7 +213,9 @@ class Proposal:
         return self.line.sections
 
 
-def _proposal(figures: TableFigures, row: Mapping[str, Any], names: Mapping[str, str]) -> Proposal:
+def _proposal(
+    figures: TableFigures, row: Mapping[str, Any], names: Mapping[str, str], solidarity: Mapping[str, str]
+) -> Proposal:
     sections = tuple(_sections(row["sections"], names, "ours"))
     lowest = None if figures.floor is None else names[figures.floor[0]]
     return Proposal(
@@ -210,14 +229,20 @@ def _proposal(figures: TableFigures, row: Mapping[str, Any], names: Mapping[str,
         with_change=shown_share(row["total"], "ours_with_change", thresholds=[QUARTER]),
         floor=next((line for line in sections if line.name == lowest), None),
         hidden=any(line.share is None for line in sections),
-        points=_points(figures),
+        points=_points(figures, row["id"], solidarity),
         open_share=figures.open_share,
     )
 
 
-def _points(figures: TableFigures) -> tuple[Line, ...]:
+def _points(figures: TableFigures, version: str, solidarity: Mapping[str, str]) -> tuple[Line, ...]:
     """The points of a version, none where not one of them can be shown: a table of nothing tells nothing."""
-    lines = [Line(point.id, point.total.base, point.total.shown("agree"), point.text) for point in figures.points]
+    lines = [
+        Line(
+            point.id, point.total.base, point.total.shown("agree"), point.text,
+            solidarity=solidarity.get(f"{version} {point.id}", ""),
+        )
+        for point in figures.points
+    ]  # fmt: skip
     return tuple(lines) if any(line.share is not None for line in lines) else ()
 
 
@@ -226,7 +251,8 @@ def _sections(cells: Mapping[str, Any], names: Mapping[str, str], answer: str) -
         yield Line(name=names[slug], base=cell.get("base"), share=shown_share(cell, answer))
 
 
-def _heard(found: ReleaseAnalysis) -> Iterator[dict[str, Any]]:
+def _heard(found: ReleaseAnalysis, exact: Coverage | None) -> Iterator[dict[str, Any]]:
+    weights = {} if exact is None else {one.name: one.weight for one in exact.sections}
     for section in found.release.document["sections"]:
         share = found.participation.sections[section["slug"]]
         row: dict[str, Any] = {"name": section["name"], "size": section["size"], "size_known": section["how_known"]}
@@ -235,4 +261,9 @@ def _heard(found: ReleaseAnalysis) -> Iterator[dict[str, Any]]:
         else:
             in_words = _("%(heard)s of %(all)s") % {"heard": round(share.value * share.n), "all": section["size"]}
             ends = {"value": 100 * share.value, "low": 100 * share.low, "high": 100 * share.high}
-            yield row | ends | {"words": in_words}
+            weight = weights.get(section["slug"])
+            yield row | ends | {"words": in_words, "next": "" if weight is None else _weighed(weight)}
+
+
+def _weighed(weight: float) -> str:
+    return _("By size each answer would count %(weight)s times.") % {"weight": number_format(round(weight, 2), 2)}

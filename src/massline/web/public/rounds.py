@@ -33,6 +33,7 @@ def round_page(round_: Round, *, page: str = "1") -> dict[str, Any]:
         "cards": cards_of(round_),
         "said": [_said(statement) for statement in said],
         "pages": said,
+        "panels": round_.panels.exists(),
         "others": round_.consultation.rounds.exclude(pk=round_.pk).order_by("number"),
     } | summed_up(round_)
 
@@ -67,7 +68,13 @@ def _said(statement: Statement) -> dict[str, Any]:
     elif statement.visibility != Visibility.WORDS:
         text = _("The person who said it shows only what became of it.")
     else:
-        return {"text": statement.text, "lang": statement.language, "url": page_of(statement), "shown": True}
+        return {
+            "text": statement.text,
+            "lang": statement.language,
+            "url": page_of(statement),
+            "shown": True,
+            "wording": statement.wording_approved,
+        }
     return {"text": text, "lang": "", "url": page_of(statement), "shown": False}
 
 

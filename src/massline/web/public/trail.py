@@ -146,6 +146,10 @@ def words_line(statement: Statement) -> Line:
         return Line("said", _("Withdrawn by the person who said it."), page_of(statement))
     if not is_accepted(statement):
         return Line("said", _("Words that are not shown."))
+    if statement.wording_approved is False:
+        return Line(
+            "said", _("Reworded by a moderator, not approved yet by the person who said it."), page_of(statement)
+        )
     if statement.visibility != Visibility.WORDS:
         return Line("said", _("The person who said it shows only what became of it."), page_of(statement))
     return said_line(statement, statement.text)

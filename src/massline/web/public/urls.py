@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from massline.web.public import feed, how_well, not_heard, pages, receipt, reports, results
+from massline.web.public import drawn_lots, feed, how_well, not_heard, pages, receipt, reports, results
 
 ROUND = "<slug:organisation>/<slug:consultation>/round/<int:number>/"
 
@@ -20,6 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(ROUND, pages.one_round, name="round"),
     path(f"{ROUND}how-well/", how_well.how_well, name="how_well"),
     path(f"{ROUND}not-heard/", not_heard.not_heard, name="not_heard"),
+    path(f"{ROUND}panel/", drawn_lots.panel, name="panel"),
     path(f"{ROUND}report/", reports.one_page, name="report_page"),
     path(f"{ROUND}report/full/", reports.in_full, name="report_full"),
     path(f"{ROUND}feed.atom", feed.feed, name="feed"),

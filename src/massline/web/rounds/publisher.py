@@ -66,6 +66,8 @@ def latest_file(round_: Round) -> bytes | None:
     if row is None:
         return None
     shown = Statement.objects.filter(round=round_, withdrawn_on__isnull=True, visibility=Visibility.WORDS)
+    # A file cannot carry the mark "reworded" to whoever reads it on: those words stay here until they are approved.
+    shown = shown.exclude(wording_approved=False)
     document = json.loads(row.document)
     points = [point for one in document["responses"] for point in one.get("points", [])]
     listed = {one["id"] for one in (*document["statements"], *points)}

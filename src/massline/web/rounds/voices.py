@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import transaction
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from massline.method.spans import span_digest
@@ -14,6 +14,9 @@ from massline.web.record import log
 from massline.web.rounds.models import Disposition, Moderation, Origin, Round, Source, Statement, Verdict, Visibility
 from massline.web.rounds.models.statement import LONGEST, Channel
 from massline.web.rounds.slips import slip_hash
+
+AUTHOR = "author"
+"""The role of whoever said something: takes words back, refuses other words for them."""
 
 
 class WordsRefusedError(ValueError):
@@ -140,9 +143,18 @@ def accepted(statements: QuerySet[Statement]) -> QuerySet[Statement]:
 
 
 def waiting(round_: Round) -> QuerySet[Statement]:
-    """What people said and no moderator has looked at yet, in an order that says nothing about when."""
+    """What people said and no moderator has looked at yet, or whose other words their author refused.
+
+    In an order that says nothing about when. ``seen`` and ``why``: number and reason of the latest verdict, if any.
+    """
     said = Statement.objects.filter(round=round_, origin=Origin.PARTICIPANT, withdrawn_on__isnull=True)
-    return said.filter(moderations__isnull=True).order_by("id")
+    latest = Moderation.objects.filter(statement=OuterRef("pk")).order_by("-id")
+    last = said.annotate(
+        last_by=Subquery(latest.values("role")[:1]),
+        seen=Subquery(latest.values("id")[:1]),
+        why=Subquery(latest.values("reason")[:1]),
+    )
+    return last.filter(Q(last_by__isnull=True) | Q(last_by=AUTHOR)).order_by("id")
 
 
 def open_to_votes(round_: Round) -> QuerySet[Statement]:
@@ -165,21 +177,36 @@ def of_receipt(receipt: str) -> QuerySet[Statement]:
 def withdraw(statement: Statement, *, day: date) -> None:
     """Take words back: text, salt and both keys go, a tombstone stays, and every page forgets them at once.
 
-    Printed and downloaded copies cannot be recalled. What rested on the words is recomputed wherever it is
-    shown, because nothing copies them.
+    Words and what a moderator made of them go together. Printed and downloaded copies cannot be recalled. What
+    rested on the words is recomputed wherever it is shown, because nothing copies them.
     """
-    log.append("withdraw", role="author", subject=f"statement {statement.id}", day=day)
+    for one in with_its_wording(statement):
+        erase(one, day=day)
+    statement.refresh_from_db()
+
+
+def erase(statement: Statement, *, day: date) -> None:
+    """Leave a tombstone of this one statement. ``withdraw`` takes along what belongs to it."""
+    log.append("withdraw", role=AUTHOR, subject=f"statement {statement.id}", day=day)
     Statement.objects.filter(pk=statement.pk).update(
         text="", salt=None, words_key="", receipt_hash="", withdrawn_on=day
     )
-    statement.refresh_from_db()
+
+
+def with_its_wording(statement: Statement) -> list[Statement]:
+    """A statement, and what stands for the same thing said: the words put in its place, or those they stand for."""
+    same = Q(sources__statement=statement, wording_approved__isnull=False)
+    if statement.wording_approved is not None:
+        same |= Q(carried_by__target=statement)
+    return [statement, *Statement.objects.filter(same, withdrawn_on__isnull=True).distinct()]
 
 
 @transaction.atomic
 def show_only_outcome(statement: Statement, hide: bool) -> None:
     """Hide the words behind what became of them, or show them again; the author's own choice."""
     choice = Visibility.OUTCOME if hide else Visibility.WORDS
-    Statement.objects.filter(pk=statement.pk).update(visibility=choice)
+    same = [one.pk for one in with_its_wording(statement)]
+    Statement.objects.filter(pk__in=same).update(visibility=choice)
     statement.refresh_from_db()
 
 
@@ -191,10 +218,13 @@ def latest_disposition(statement: Statement) -> Disposition | None:
 def quotation(source: Source) -> str | None:
     """The words of a source, cut from the stored text at this moment; None where they may not or cannot be shown.
 
-    Checked against the salted digest taken when the span was chosen: words that differ are not shown at all.
+    Checked against the salted digest taken when the span was chosen: words that differ are not shown at all. Words
+    a moderator put in the place of somebody's own are no quotation before that person approved them.
     """
     statement = source.statement
     if statement is None or statement.withdrawn_on or statement.visibility != Visibility.WORDS:
+        return None
+    if statement.wording_approved is False:
         return None
     words = statement.text[source.start : source.end]
     if statement.salt is None or span_digest(bytes(statement.salt), words) != source.digest:

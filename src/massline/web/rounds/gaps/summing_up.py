@@ -6,18 +6,18 @@ from django.utils.translation import ngettext
 from massline.web.rounds.concentrate.checks import REMARKS, check_of
 from massline.web.rounds.concentrate.coding import trust
 from massline.web.rounds.concentrate.dispositions import undisposed
+from massline.web.rounds.concentrate.tracing import Leads, traceable_quotations
 from massline.web.rounds.gaps.gap import Gap
 from massline.web.rounds.models import (
     BeliefMark,
     Element,
     NoteKind,
-    Origin,
     PositionVersion,
     Round,
     Stage,
-    Statement,
 )
 from massline.web.rounds.standing import draft_of, terms_of
+from massline.web.rounds.voices import waiting
 
 __all__ = ["gaps", "undisposed"]
 
@@ -29,6 +29,7 @@ def gaps(round_: Round) -> list[Gap]:
         return [_gap("position", _("There is no proposal yet: write at least one point."), "position", hard=True)]
     return [
         *_unsourced(draft),
+        *_traceable(draft),
         *_change(draft),
         *_unjudged(round_),
         *_undisposed(round_),
@@ -60,6 +61,29 @@ def _unsourced(draft: PositionVersion) -> list[Gap]:
     ]
 
 
+def _traceable(draft: PositionVersion) -> list[Gap]:
+    told = {
+        Leads.PERSONAL: _(
+            "Point %(number)s quotes words that hold %(found)s: quote without it, or let a moderator put the words "
+            "otherwise or say why they lead to nobody."
+        ),
+        Leads.ALONE: _(
+            "Point %(number)s quotes words that could lead to whoever said them, because almost nobody else was "
+            "heard where they come from: quote others, or hear more people there."
+        ),
+    }
+    first = {(one.order, one.leads): one for one in reversed(traceable_quotations(draft))}
+    return [
+        _gap(
+            f"traceable:{order}:{leads}",
+            told[leads] % {"number": order, "found": ", ".join(one.found)},
+            f"point-{order}",
+            hard=True,
+        )
+        for (order, leads), one in sorted(first.items())
+    ]
+
+
 def _change(draft: PositionVersion) -> list[Gap]:
     earlier = draft.position.versions.filter(published_on__isnull=False).exists()
     if draft.change.strip() or not earlier:
@@ -68,14 +92,12 @@ def _change(draft: PositionVersion) -> list[Gap]:
 
 
 def _unjudged(round_: Round) -> list[Gap]:
-    waiting = Statement.objects.filter(
-        round=round_, origin=Origin.PARTICIPANT, withdrawn_on__isnull=True, moderations__isnull=True
-    ).count()
-    if not waiting:
+    unread = waiting(round_).count()
+    if not unread:
         return []
     sentence = ngettext(
-        "One sentence waits for somebody to read it.", "%(count)s sentences wait for somebody to read them.", waiting
-    ) % {"count": waiting}
+        "One sentence waits for somebody to read it.", "%(count)s sentences wait for somebody to read them.", unread
+    ) % {"count": unread}
     return [Gap("unread", sentence, Stage.GATHER, "waiting")]
 
 

@@ -1,4 +1,4 @@
-"""Judging what people said: shown, held, refused, cut into parts - and judged again."""
+"""Judging what people said: shown, held, refused, cut into parts - and judged again. Other words: rewording.py."""
 
 import re
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from massline.web.record import log
 from massline.web.rounds.models import Amendment, Moderation, Origin, Round, Statement, Told, Verdict
 from massline.web.rounds.standing import paused
-from massline.web.rounds.voices import clean, free_labels, moderate, waiting
+from massline.web.rounds.voices import accepted, clean, free_labels, moderate, waiting
 
 
 class JudgedMeanwhileError(ValueError):
@@ -58,8 +58,8 @@ def judge(statement: Statement, verdict: Verdict, *, seen: str, role: str, day: 
     The same verdict sent twice stands once. While the round is paused a sentence can be held or refused, not shown.
     """
     latest = _locked(statement)
-    if verdict == Verdict.ACCEPTED and paused(statement.round):
-        raise NotJudgedError(_("The round is paused: nothing is shown until it is taken up again."))
+    if verdict == Verdict.ACCEPTED:
+        _refuse_to_show(statement)
     if _number(latest) != seen:
         if latest is not None and (latest.verdict, latest.reason) == (verdict, reason):
             return latest
@@ -128,6 +128,25 @@ def left_out(text: str, parts: list[str]) -> bool:
         gaps.append(text[at:found])
         at = found + len(part)
     return any(character.isalnum() for gap in [*gaps, text[at:]] for character in gap)
+
+
+def refuse_if_judged_meanwhile(statement: Statement, seen: str) -> None:
+    """Raise ``JudgedMeanwhileError`` unless the verdict that was on the page is still the latest."""
+    latest = _locked(statement)
+    if _number(latest) != seen:
+        raise JudgedMeanwhileError(latest)
+
+
+def _refuse_to_show(statement: Statement) -> None:
+    if paused(statement.round):
+        raise NotJudgedError(_("The round is paused: nothing is shown until it is taken up again."))
+    others = accepted(Statement.objects.filter(sources__statement=statement, wording_approved__isnull=False))
+    shown = others.filter(withdrawn_on__isnull=True).first()
+    if shown is not None:
+        raise NotJudgedError(
+            _("Other words stand for it, as %(label)s: take those off first, else it is asked twice.")
+            % {"label": shown.label}
+        )
 
 
 def _locked(statement: Statement) -> Moderation | None:

@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 from massline.web.people.models import Section
 from massline.web.rounds.gather.chats import Message, read_chat
 from massline.web.rounds.gather.days import DayError, Days
-from massline.web.rounds.gather.personal import without
 from massline.web.rounds.gather.tables import TableError, looks_like_table, read_table
 from massline.web.rounds.models import RoundSection
 from massline.web.rounds.models.statement import LONGEST, Channel
+from massline.web.rounds.personal import without
 from massline.web.rounds.voices import WordsRefusedError, clean
 
 LARGEST = 1_000_000

@@ -1,7 +1,7 @@
 """The facts of a round that its alarms are judged by, read from the tables. Exact: never shown as they are.
 
 Two signs have no facts yet: differences and unanswered points between two organisations (there is no table of
-relations). Quotations that could be traced are not searched for either: moderators see what is flagged.
+relations).
 """
 
 import json
@@ -18,8 +18,10 @@ from massline.method.contribution import contributors_by_section
 from massline.method.provenance import Provenance
 from massline.web.people.hats import clash
 from massline.web.people.models import Membership, Role
+from massline.web.rounds.concentrate.tracing import traceable_quotations, traceable_stories
 from massline.web.rounds.gaps.going_back import ADOPTED
 from massline.web.rounds.measuring import measures
+from massline.web.rounds.measuring.exposure import small_cells
 from massline.web.rounds.measuring.returned import closure_of, returned, waiting_for_word
 from massline.web.rounds.models import (
     Action,
@@ -296,7 +298,7 @@ class Facts:
                 name, people = shown[slug]
                 part = min(people, sizes[slug]) / sizes[slug]
                 about = f"{slug} {plan.action_id.hex[:8]}"
-                yield about, trying.Reach(plan.section.name, float(plan.needed), part, name)
+                yield about, trying.Reach(plan.section.name, float(plan.needed), part, name, people, sizes[slug])
 
     def service(self) -> Iterator[Fact]:
         begun = list(
@@ -319,7 +321,15 @@ class Facts:
             )
 
     def exposed(self) -> Iterator[Fact]:
-        """Hats nobody may join: the database refuses them, so one found here was put there behind its back."""
+        """Quotations before people that lead to their authors; figures and hats the publisher and database refuse."""
+        shown = shown_version(self.round)
+        traced = [] if shown is None else traceable_quotations(shown)
+        items = tuple(sorted({one.order for one in traced}))
+        if traced and shown is not None:
+            yield shown.number, trying.Exposed(traceable_quotations=len(traced), items=items)
+        if traceable_stories(self.round):
+            yield "stories", trying.Exposed(traceable_quotations=1)
+        yield "release", trying.Exposed(small_cells=small_cells(self.round))
         worn: defaultdict[tuple[object, str], list[Role]] = defaultdict(list)
         hats = Membership.objects.filter(organisation=self.round.consultation.organisation_id)
         for user, link, role in hats.values_list("user", "link_hash", "role"):

@@ -7,12 +7,16 @@ people than a release may: where the count is small, the sentence says the verdi
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from massline.method.alarms import Alarm
+from massline.method.disclosure import Disclosure
+from massline.web.rounds.measuring.rounding import rounded
 
 Figures = Mapping[str, Any]
+RULES = Disclosure()
 SAFE: Mapping[str, tuple[str, ...]] = {
     "items_nobody_said": ("items",),
     "committees_items": ("labelled", "count"),
@@ -27,6 +31,7 @@ SAFE: Mapping[str, tuple[str, ...]] = {
     "after_the_fact": ("expectations",),
     "without_number_or_date": ("expectations",),
     "plan_over_reaches": ("section",),
+    "persons_exposed": ("items",),
 }
 """Of each sign the figures that count no people; those of every other sign stay inside."""
 
@@ -39,9 +44,22 @@ def safe_figures(alarm: Alarm) -> dict[str, Any]:
     {}
     """
     found = {name: alarm.figures[name] for name in SAFE.get(alarm.sign, ())}
+    if alarm.sign == "persons_exposed":
+        of = {"hats": "joined_roles", "figures": "small_cells", "words": "traceable_quotations"}
+        found["kind"] = next((kind for kind, name in of.items() if alarm.figures[name]), "")
+    if alarm.sign == "plan_over_reaches":
+        found |= _reach(alarm.figures)
     if alarm.sign == "nobody_runs_it":
         found["asked"] = int(bool(alarm.figures["asked_to_run"]))
     return {name: list(value) if isinstance(value, tuple) else value for name, value in found.items()}
+
+
+def _reach(figures: Figures) -> dict[str, int]:
+    """What a plan needs and what came, in percent, where as many came as a share needs to be shown."""
+    people, size = int(figures["people"]), int(figures["size"])
+    if people < RULES.people or size - people < 1:
+        return {}
+    return {"needed_percent": round(figures["needed"] * 100), "percent": rounded(people / size, size)}
 
 
 def sentence_of(alarm: Alarm) -> str:
@@ -146,7 +164,12 @@ def _without_number(f: Figures) -> str:
 
 
 def _over_reaches(f: Figures) -> str:
-    return _("The plan needs more people of %(section)s than came along the last time.") % {"section": f["section"]}
+    said = _("The plan needs more people of %(section)s than came along the last time.") % {"section": f["section"]}
+    if "percent" not in f:
+        return said
+    times = number_format(round(f["needed_percent"] / f["percent"], 2), 2)
+    told = _("%(needed)s of 100 against about %(came)s: %(times)s times as many.")
+    return f"{said} {told % {'needed': f['needed_percent'], 'came': f['percent'], 'times': times}}"
 
 
 def _nobody_runs_it(f: Figures) -> str:
@@ -155,6 +178,22 @@ def _nobody_runs_it(f: Figures) -> str:
     return _("People come for help; nobody has been asked to run it.")
 
 
+def _persons_exposed(f: Figures) -> str:
+    if f.get("items"):
+        return ngettext(
+            "Blocked: words quoted under point %(items)s could lead to whoever said them.",
+            "Blocked: words quoted under points %(items)s could lead to whoever said them.",
+            len(f["items"]),
+        ) % {"items": _list(f["items"])}
+    return str(EXPOSED.get(f.get("kind", ""), EXPOSED[""]))
+
+
+EXPOSED = {
+    "": gettext_lazy("Blocked: somebody could be recognised, or wears hats that must be kept apart."),
+    "hats": gettext_lazy("Blocked: somebody wears two hats that must be kept apart."),
+    "figures": gettext_lazy("Blocked: a published figure rests on too few people."),
+    "words": gettext_lazy("Blocked: words quoted in a story could lead to whoever said them."),
+}
 PLAIN = {
     "list_of_most_liked": gettext_lazy(
         "This is the list of most-liked remarks. Which of them pull against each other?"
@@ -171,7 +210,6 @@ PLAIN = {
     "not_told": gettext_lazy("More than one in five contributions have not heard what became of them."),
     "more_differences_than_work": gettext_lazy("Pick one difference that practice could settle."),
     "point_unanswered": gettext_lazy("Their point has waited for our answer for half a year."),
-    "persons_exposed": gettext_lazy("Blocked: somebody could be recognised, or wears hats that must be kept apart."),
 }
 COUNTED: Mapping[str, Callable[[Figures], str]] = {
     "items_nobody_said": _items_nobody_said,
@@ -188,4 +226,5 @@ COUNTED: Mapping[str, Callable[[Figures], str]] = {
     "without_number_or_date": _without_number,
     "plan_over_reaches": _over_reaches,
     "nobody_runs_it": _nobody_runs_it,
+    "persons_exposed": _persons_exposed,
 }

@@ -147,6 +147,8 @@ class Speaking:
     @property
     def records(self) -> tuple[Stage, str] | None:
         """The stage and the anchor where the records lie."""
+        if self.sign == "persons_exposed" and self.alarm.figures["traceable_quotations"]:
+            return (Stage.CONCENTRATE, "position") if self.alarm.figures["items"] else (Stage.SUM_UP, "stories")
         return RECORDS.get(self.sign)
 
 
@@ -218,10 +220,10 @@ def _done_so_far(round_: Round) -> tuple[int, ...]:
 
 def refuse_if_exposed(round_: Round, *, today: date) -> None:
     """Raise ``ExposedError`` where something would tell on a person: nothing is published before it is put right."""
-    for subject, found in Facts(round_, today).exposed():
+    for _subject, found in Facts(round_, today).exposed():
         alarm = t.persons_exposed(found, DEFAULTS)  # type: ignore[arg-type]
         if alarm is not None:
-            raise ExposedError(f"{subject} {sentence_of(alarm)}".strip())
+            raise ExposedError(sentence_of(alarm))
 
 
 @transaction.atomic

@@ -16,6 +16,8 @@ from massline.method.resonance import AuthorGap, Ownership
 from massline.web.rounds.measuring.alarms import alarms_of
 from massline.web.rounds.measuring.measures import Picture, picture_of, sections_of, uptake_of
 from massline.web.rounds.measuring.returned import closure_of
+from massline.web.rounds.measuring.rounding import rounded
+from massline.web.rounds.measuring.solidarity import released_solidarity
 from massline.web.rounds.models import PositionVersion, Round
 from massline.web.rounds.standing import terms_of
 
@@ -45,16 +47,6 @@ def method_block(round_: Round, decided: Sequence[PositionVersion], *, day: date
             for one in alarms_of(round_, today=day).everything
         ),
     ]
-
-
-def rounded(share: float, people: int) -> int:
-    """A share as a page may show it: in steps of five points under a hundred people, never all and never none.
-
-    >>> rounded(0.621, 29), rounded(0.621, 290), rounded(1.0, 12), rounded(0.0, 200)
-    (60, 62, 95, 1)
-    """
-    step = 1 if people >= 100 else 5
-    return min(max(int(share * 100 / step + 0.5) * step, step), 100 - step)
 
 
 def _heard(picture: Picture, who: str, found: Coverage | None, least: int) -> Measures:
@@ -155,6 +147,7 @@ def _resonance(picture: Picture) -> Measures:
     verdict = "good" if own.ours.value >= 2 / 3 else "watch" if own.ours.value >= FLOOR_WATCH else "act"
     yield ReleasedMeasure("resonance", "ownership", verdict, about)
     yield from _floor(picture, own, about)
+    yield from released_solidarity(picture, about)
     yield ReleasedMeasure("resonance", "author_gap", _gap_verdict(picture.author_gap), about)
     yield _stranger_gap(picture, about)
     share, people = picture.recognised
@@ -215,8 +208,8 @@ def _practice(picture: Picture) -> Measures:
         "expected_tenths": int(round(record.expected, 9) * 10 + 0.5),
         "came_true": record.came_true,
     }
-    if not record.few:
-        figures["brier_hundredths"] = round(record.brier * 100)
+    # In the data at any number; the page tells it from ten expectations on, below which it says little.
+    figures["brier_ten_thousandths"] = round(record.brier * 10_000)
     yield ReleasedMeasure("practice", "record", "watch" if record.speaks else "told", figures=figures)
 
 

@@ -15,6 +15,7 @@ from massline.web.rounds.models.learning import (
     Pilot,
     Told,
 )
+from massline.web.rounds.models.panel import Panel
 from massline.web.rounds.models.position import (
     Decision,
     DecisionKind,
@@ -84,6 +85,7 @@ __all__ = [
     "Observation",
     "Origin",
     "Outcome",
+    "Panel",
     "PauseChange",
     "Pilot",
     "Position",

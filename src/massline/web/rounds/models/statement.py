@@ -70,6 +70,8 @@ class Statement(models.Model):
     received_on = models.DateField()
     visibility = models.CharField(max_length=12, choices=Visibility.choices, default=Visibility.WORDS)
     core = models.BooleanField(default=False)
+    wording_approved = models.BooleanField(null=True)
+    """None for somebody's own words; for words a moderator put in their place whether their author approved them."""
     words_key = models.CharField(max_length=32, blank=True, db_index=True)
     receipt_hash = models.CharField(max_length=64, blank=True, db_index=True)
     salt = models.BinaryField(max_length=16, null=True, default=new_salt)

@@ -6,6 +6,7 @@ from datetime import date
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from massline.method.alarms.trying import Reach, plan_over_reaches
@@ -133,7 +134,21 @@ def _sentence(part: Part, needed: float, last: Shown) -> str:
     told = {"section": part.name, "needed": round(needed * 100), "test": last.test.name}
     if part.size < SMALLEST_SHOWN:
         return _("The plan needs more in %(section)s than “%(test)s” showed.") % told
-    return _("The plan needs %(needed)s %% in %(section)s. “%(test)s” showed %(shown)s.") % {
+    said = _("The plan needs %(needed)s %% in %(section)s. “%(test)s” showed %(shown)s.") % {
         **told,
         "shown": share_in_words(last.share, part.size),
     }
+    return f"{said} {_times(needed, last.share, part.size)}".strip()
+
+
+def _times(needed: float, share: float, size: int) -> str:
+    """How many times as many a plan needs, from shares as they may be shown; empty where one may not.
+
+    >>> _times(0.6, 0.3805, 410), _times(0.6, 0.05, 44)
+    ('That is 1.58 times as many.', '')
+    """
+    step = 1 if size >= FINE_FROM else 5
+    shown = round(share * 100 / step) * step
+    if shown == 0 or (shown < 10 and size < FINE_FROM):
+        return ""
+    return _("That is %(times)s times as many.") % {"times": number_format(round(needed * 100 / shown, 2), 2)}

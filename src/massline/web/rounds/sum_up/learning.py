@@ -182,11 +182,11 @@ def stories(round_: Round) -> list[Story]:
 
 
 def for_stories(round_: Round) -> QuerySet[Statement]:
-    """Words a story may be told in: accepted, and shown by their author. Their order tells nothing."""
+    """Words a story may be told in: accepted, and shown and approved by their author. Their order tells nothing."""
     said = Statement.objects.filter(
         round=round_, origin=Origin.PARTICIPANT, core=False, withdrawn_on__isnull=True, visibility=Visibility.WORDS
     )
-    return accepted(said).order_by("id")
+    return accepted(said).exclude(wording_approved=False).order_by("id")
 
 
 def to_tell(round_: Round) -> QuerySet[Statement]:

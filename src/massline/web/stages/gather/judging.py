@@ -14,7 +14,8 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from massline.web.people.hats import Act
-from massline.web.rounds.gather import moderating, personal
+from massline.web.rounds import personal
+from massline.web.rounds.gather import moderating, rewording
 from massline.web.rounds.models import Moderation, Origin, Statement, Verdict
 from massline.web.rounds.voices import WordsRefusedError
 from massline.web.stages.fields import LineField
@@ -30,16 +31,24 @@ LISTS = {
     "rejected": gettext_lazy("Not shown"),
 }
 SPLIT = "split"
+REWORD = "reword"
+
+
+FIELDS = ("__all__", "reason", "parts", "wording", "because", "nobody")
+"""Fields whose fault is the one sentence beside a sentence to judge."""
 
 
 class JudgeForm(forms.Form):
-    """A verdict on one sentence, or a cut through it."""
+    """A verdict on one sentence, a cut through it, or other words for it."""
 
     statement = forms.UUIDField()
     seen = LineField(required=False)
-    verdict = forms.ChoiceField(choices=[*Verdict.choices, (SPLIT, SPLIT)])
+    verdict = forms.ChoiceField(choices=[*Verdict.choices, (SPLIT, SPLIT), (REWORD, REWORD)])
     reason = LineField(required=False, max_length=300)
     parts = forms.CharField(required=False, strip=False, max_length=4000)
+    wording = forms.CharField(required=False, strip=False, max_length=4000)
+    because = LineField(required=False, max_length=300)
+    nobody = LineField(required=False, max_length=300)
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
@@ -51,7 +60,7 @@ class JudgeForm(forms.Form):
     @property
     def fault(self) -> str:
         """The one sentence that says what to mend."""
-        said = [str(text) for name in ("__all__", "reason", "parts") for text in self.errors.get(name, [])]
+        said = [str(text) for name in FIELDS for text in self.errors.get(name, [])]
         return said[0] if said else _("Choose what happens to the sentence.")
 
 
@@ -80,6 +89,11 @@ class Card:
     def parts(self) -> str:
         """What stands in the field for cutting."""
         return self.typed.get("parts") or self.statement.text
+
+    @property
+    def wording(self) -> str:
+        """What stands in the field for other words."""
+        return self.typed.get("wording") or self.statement.text
 
     @property
     def verdict_words(self) -> str:
@@ -118,7 +132,11 @@ def _store(statement: Statement, told: dict[str, Any], role: str) -> None:
     day, reason, seen = timezone.localdate(), told["reason"], told["seen"]
     if told["verdict"] == SPLIT:
         moderating.split(statement, told["parts"], seen=seen, role=role, day=day, reason=reason)
+    elif told["verdict"] == REWORD:
+        rewording.reword(statement, told["wording"], seen=seen, role=role, day=day, reason=told["because"])
     else:
+        if told["verdict"] == Verdict.ACCEPTED:
+            reason = told["nobody"]
         moderating.judge(statement, Verdict(told["verdict"]), seen=seen, role=role, day=day, reason=reason)
 
 
@@ -140,7 +158,7 @@ def _one_again(
     """The one sentence again, with what was typed."""
     statement = get_object_or_404(_said(place), id=form.cleaned_data["statement"], withdrawn_on__isnull=True)
     latest = Moderation.objects.filter(statement=statement).order_by("-id").first()
-    typed = {name: str(form.data.get(name, "")) for name in ("reason", "parts", "verdict")}
+    typed = {name: str(form.data.get(name, "")) for name in (*FIELDS[1:], "verdict")}
     card = Card(
         statement, str(latest.pk) if latest else "", latest.reason if latest else "",
         latest.verdict if latest else "", fault, typed,
