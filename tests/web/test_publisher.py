@@ -12,7 +12,7 @@ from massline.formats.release import parse_release, read_release
 from massline.formats.release_analysis import analyse_release
 from massline.formats.report import render_release_report
 from massline.web.people.models import Organisation
-from massline.web.rounds import publisher, voices
+from massline.web.rounds import publisher, release_parts, voices
 from massline.web.rounds.ballots import Voter, cast
 from massline.web.rounds.models import Answer, Ballot, Release, Round, Statement, Verdict
 from massline.web.rounds.voices import Speaker
@@ -173,3 +173,34 @@ def test_before_the_first_release_the_page_says_so(asking: Round, client: Client
     assert "Nothing has been published yet" in page.content.decode()
     for file in ("release.json", "report.html"):
         assert client.get(f"/elm/heat/round/1/results/{file}").status_code == 404
+
+
+def test_what_pages_read_of_a_release_is_cut_from_the_document_that_was_signed(
+    asking: Round, statement: Statement
+) -> None:
+    answers(asking, statement, "a", {"agree": 26, "disagree": 4})
+    row = publisher.publish(asking, day=DAY)
+    kept = {part.name: json.loads(part.content) for part in row.parts.all()}
+    assert kept == json.loads(json.dumps(release_parts.cut(json.loads(row.document))))
+    assert [one["id"] for one in kept["shown/1"]] == [statement.label]
+    assert kept["liked"] == {statement.label: [26, 30]}
+
+
+def test_a_release_made_before_there_were_pieces_is_shown_all_the_same(
+    asking: Round, statement: Statement, client: Client
+) -> None:
+    answers(asking, statement, "a", {"agree": 26, "disagree": 4})
+    row = publisher.publish(asking, day=DAY)
+    address = f"/elm/heat/round/{asking.number}/results/"
+    before = client.get(address).content
+    old = asking.releases.create(number=2, published_on=DAY, document=row.document, digest=row.digest)
+    assert not old.parts.exists()
+    assert client.get(address).content == before
+
+
+@pytest.mark.parametrize("asked", ["2", "99", "0", "-1", "x", "", "٢", "1" * 40])
+def test_any_page_of_a_long_list_that_is_asked_for_is_answered(
+    asking: Round, statement: Statement, client: Client, asked: str
+) -> None:
+    publisher.publish(asking, day=DAY)
+    assert client.get(f"/elm/heat/round/{asking.number}/results/", {"page": asked, "few": asked}).status_code == 200

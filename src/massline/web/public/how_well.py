@@ -12,8 +12,8 @@ from django.views.decorators.http import require_safe
 from massline.web.people.hats import without_separation
 from massline.web.public.measure_words import Said, in_words
 from massline.web.public.place import page_for, round_at
-from massline.web.public.released import released
 from massline.web.public.trail import day
+from massline.web.rounds import release_parts
 from massline.web.rounds.investigate.preparing import LOWERED
 from massline.web.rounds.measuring.alarm_words import sentence
 from massline.web.rounds.models import Decision, Round, StageChange
@@ -37,7 +37,7 @@ def how_well(request: HttpRequest, organisation: str, consultation: str, number:
 
 def followed(round_: Round) -> dict[str, Any]:
     """What the page and the reports say of how the method was followed; every number from the last release."""
-    release = released(round_)
+    release = release_parts.head(round_)
     return {
         "release": release,
         "published_on": date.fromisoformat(release["published_on"]) if release else None,

@@ -4,32 +4,28 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
-from functools import lru_cache
 from typing import Any
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.text import slugify
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from massline.formats.release import parse_release
+from massline.formats.release import Release as ReadRelease
 from massline.formats.release_analysis import ReleaseAnalysis, TableFigures, analyse_release
 from massline.formats.report import render_release_report
 from massline.method.shown import ShownShare, shown_share
 from massline.method.spans import span_digest
 from massline.web.public.place import round_at
-from massline.web.rounds import publisher
-from massline.web.rounds.models import Consultation, Release, Round, Statement, Visibility
+from massline.web.rounds import publisher, release_parts
+from massline.web.rounds.models import Consultation, Round, Statement, Visibility
+from massline.web.rounds.release_parts import A_PAGE, Listed
 from massline.web.rounds.voices import accepted
 
 QUARTER = Fraction(1, 4)
-A_PAGE = 50
-"""Statements in a table before the next page of it."""
-
-FIRST = 5
-"""Statements drawn before the table of all of them."""
+LISTS = ("shared", "divided", "shown", "few")
+"""Lists of statements on the page, in its order."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +38,6 @@ class Line:
     text: str | None = None
     origin: str = ""
     sections: tuple["Line", ...] = ()
-    sure: float = 0.0
 
     @property
     def withdrawn(self) -> bool:
@@ -63,7 +58,7 @@ def consultation_results(request: HttpRequest, organisation: str, consultation: 
 def results(request: HttpRequest, organisation: str, consultation: str, number: int) -> HttpResponse:
     """What people said, as published: who was heard, what is shared, what divides, how far a proposal is theirs."""
     round_ = round_at(organisation, consultation, number)
-    digest = round_.releases.order_by("-number").values_list("digest", flat=True).first()
+    found = release_parts.listed(round_, {"shown": request.GET.get("page"), "few": request.GET.get("few")})
     consultation_ = round_.consultation
     page: dict[str, Any] = {
         "round": round_,
@@ -71,23 +66,19 @@ def results(request: HttpRequest, organisation: str, consultation: str, number: 
         "organisation": consultation_.organisation,
         "release": None,
     }
-    if digest is not None:
-        page |= _with_words(round_, _drawn(digest, get_language()), request)
+    if found is not None:
+        page |= _with_words(round_, _page(found), request)
     return render(request, "public/results.html", page)
-
-
-@lru_cache(maxsize=16)
-def _drawn(digest: str, language: str | None) -> dict[str, Any]:
-    """The figures of a release, computed once: a release never changes. Words are not among them: those may go."""
-    document = Release.objects.filter(digest=digest).values_list("document", flat=True)[0]
-    return _page(analyse_release(parse_release(document.encode())))
 
 
 def _with_words(round_: Round, page: Mapping[str, Any], request: HttpRequest) -> dict[str, Any]:
     """The page with the words of the statements on it, as they may be shown at this moment."""
-    shown = Paginator(page["shown"], A_PAGE).get_page(request.GET.get("page"))
-    few = Paginator(page["few"], A_PAGE).get_page(request.GET.get("few"))
-    lists = {"shared": page["shared"], "divided": page["divided"], "shown": list(shown), "few": list(few)}
+    counts = page["release"]["listed"]
+    shown, few = (
+        Paginator(range(counts[name]), A_PAGE).page(release_parts.place(request.GET.get(asked), counts[name]))
+        for name, asked in (("shown", "page"), ("few", "few"))
+    )
+    lists = {name: page[name] for name in LISTS}
     points = [line for one in page["proposals"] for line in one.points]
     labels = {line.name for lines in (*lists.values(), points) for line in lines}
     words = _words(round_, labels, page["digests"])
@@ -139,8 +130,9 @@ def _to_keep(words: str | bytes, name: str, ending: str, kind: str) -> HttpRespo
     return answer
 
 
-def _page(found: ReleaseAnalysis) -> dict[str, Any]:
-    document = found.release.document
+def _page(part: Listed) -> dict[str, Any]:
+    document = part.document
+    found = analyse_release(ReadRelease(document=document, signed_by=""))
     names = {section["slug"]: section["name"] for section in document["sections"]}
     lines = [
         Line(
@@ -150,21 +142,16 @@ def _page(found: ReleaseAnalysis) -> dict[str, Any]:
             text=figures.text,
             origin=row["origin"],
             sections=tuple(_sections(row["sections"], names, "agree")),
-            sure=figures.total.low_of("agree"),
         )
         for figures, row in zip(found.statements, document["statements"], strict=True)
     ]
-    shown = sorted((line for line in lines if line.share is not None), key=lambda line: -line.sure)
     by_name = {line.name: line for line in lines}
     points = [point for row in document["responses"] for point in row.get("points", [])]
     return {
         "release": document,
         "digests": {row["id"]: row["digest"] for row in (*document["statements"], *points)},
         "published_on": date.fromisoformat(document["published_on"]),
-        "shared": [by_name[name] for name in found.agreed[:FIRST]],
-        "divided": [by_name[name] for name in found.divided[:FIRST]],
-        "shown": shown,
-        "few": [line for line in lines if line.share is None],
+        **{name: [by_name[label] for label in part.lists[name]] for name in LISTS},
         "heard": sorted(_heard(found), key=lambda row: (row["value"] is not None, row["value"] or 0)),
         "coverage": found.participation.coverage,
         "proposals": [
