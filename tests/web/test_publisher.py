@@ -3,6 +3,7 @@
 import json
 import re
 from datetime import date
+from html import escape
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from massline.formats.release import parse_release, read_release
 from massline.formats.release_analysis import analyse_release
 from massline.formats.report import render_release_report
 from massline.web.people.models import Organisation
+from massline.web.public.how_well import in_short
 from massline.web.rounds import publisher, release_parts, voices
 from massline.web.rounds.ballots import Voter, cast
 from massline.web.rounds.models import Answer, Ballot, Release, Round, Statement, Verdict
@@ -140,7 +142,8 @@ def test_the_file_to_keep_shows_the_same_numbers_as_the_page(millbrook: Organisa
     )
     assert kept["Content-Type"] == "text/html; charset=utf-8"
     release = parse_release(client.get("/millbrook/damp/round/1/results/release.json").content)
-    assert kept.content.decode() == render_release_report(analyse_release(release))
+    followed = in_short(Round.objects.get(number=1))
+    assert kept.content.decode() == render_release_report(analyse_release(release), followed=followed)
     rows = dict(
         re.findall(r'id="statement-\d+">Statement <bdi>(\w+)</bdi>(.*?)</tr>', kept.content.decode(), re.DOTALL)
     )
@@ -204,3 +207,21 @@ def test_any_page_of_a_long_list_that_is_asked_for_is_answered(
 ) -> None:
     publisher.publish(asking, day=DAY)
     assert client.get(f"/elm/heat/round/{asking.number}/results/", {"page": asked, "few": asked}).status_code == 200
+
+
+def test_no_result_is_downloaded_without_how_well_the_method_was_followed(
+    millbrook: Organisation, client: Client
+) -> None:
+    folder = "/millbrook/damp/round/1/"
+    page = client.get(f"{folder}how-well/")
+    kept = client.get(f"{folder}results/report.html").content.decode()
+    part = kept.split('id="followed"')[1].split("</section>")[0]
+    measures = [said for one in page.context["parts"] for said, _url in one["measures"]]
+    assert len(measures) > 10
+    for said in (*(one.sentence for one in measures), *(one["sentence"] for one in page.context["alarms"])):
+        assert escape(said) in part, said
+    for one in page.context["alarms"]:
+        assert one["answer"] is None or escape(one["answer"].text) in part
+    for line in (*page.context["lowered"], *page.context["without"]):
+        assert escape(line) in part
+    assert json.loads(client.get(f"{folder}results/release.json").content)["method"]

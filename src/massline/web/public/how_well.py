@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from massline.formats.report.followed import Followed, Told
 from massline.web.people.hats import without_separation
 from massline.web.public.measure_words import Said, in_words
 from massline.web.public.place import page_for, round_at
@@ -48,6 +49,27 @@ def followed(round_: Round) -> dict[str, Any]:
         "overrides": overrides(round_),
         "moves": moves(round_),
     }
+
+
+def in_short(round_: Round) -> Followed:
+    """The same in words for the file that is handed on: no result leaves without it."""
+    found = followed(round_)
+    return Followed(
+        parts=[
+            (part["title"], [Told(one.question, one.sentence, one.word) for one, _url in part["measures"]])
+            for part in found["parts"]
+        ],
+        alarms=[(one["sentence"], one["answer"].text if one["answer"] else "") for one in found["alarms"]],
+        beside=[
+            *found["lowered"],
+            *found["without"],
+            *(
+                _("%(step)s on %(day)s although something was missing: %(gaps)s The reason given: %(reason)s")
+                % {**one, "gaps": " ".join(one["gaps"])}
+                for one in found["overrides"]
+            ),
+        ],
+    )
 
 
 def _parts(round_: Round, release: Any) -> list[dict[str, Any]]:

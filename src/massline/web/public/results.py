@@ -17,6 +17,7 @@ from massline.formats.release_analysis import ReleaseAnalysis, TableFigures, ana
 from massline.formats.report import render_release_report
 from massline.method.shown import ShownShare, shown_share
 from massline.method.spans import span_digest
+from massline.web.public.how_well import in_short
 from massline.web.public.place import round_at
 from massline.web.rounds import publisher, release_parts
 from massline.web.rounds.models import Consultation, Round, Statement, Visibility
@@ -114,12 +115,13 @@ def release_file(request: HttpRequest, organisation: str, consultation: str, num
 
 
 def report_file(request: HttpRequest, organisation: str, consultation: str, number: int) -> HttpResponse:
-    """The same results as one HTML file to keep and hand on, drawn from the same release."""
-    release = publisher.latest(round_at(organisation, consultation, number))
+    """The same results as one HTML file to keep and hand on, drawn from the same release, the method with them."""
+    round_ = round_at(organisation, consultation, number)
+    release = publisher.latest(round_)
     if release is None:
         raise Http404
     name = f"{organisation}-{consultation}-{number}-results-{release.number}"
-    page = render_release_report(analyse_release(release))
+    page = render_release_report(analyse_release(release), followed=in_short(round_))
     return _to_keep(page, name, "html", "text/html; charset=utf-8")
 
 

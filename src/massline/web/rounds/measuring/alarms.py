@@ -20,7 +20,7 @@ from massline.web.rounds.models import AlarmAnswer, CountedAlarms, Round, Stage
 from massline.web.rounds.standing import terms_of
 
 LONGEST_ANSWER = 500
-LARGE = 2_000
+LARGE = 500
 """Statements from which on the alarms of a round are counted when something was done, not when a page is opened."""
 
 Sign = Callable[[Any, Thresholds], Alarm | None]
