@@ -71,8 +71,8 @@ def _wait_until_it_answers(process: subprocess.Popen[str], listener: _Listener, 
 
 
 @contextmanager
-def demo_site(folder: Path) -> Iterator[Site]:
-    """`massline demo` on a free port of this machine, stopped at the end."""
+def demo_site(folder: Path, **more: str) -> Iterator[Site]:
+    """`massline demo` on a free port of this machine, stopped at the end; ``more`` goes into its environment."""
     port = free_port()
     command = [str(Path(sys.executable).with_name("massline")), "demo", "--no-open", "--port", str(port)]
     settings = {
@@ -84,7 +84,7 @@ def demo_site(folder: Path) -> Iterator[Site]:
     }
     process = subprocess.Popen(
         command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-        env=without_own_settings() | settings,
+        env=without_own_settings() | settings | more,
     )  # fmt: skip
     listener = _Listener(process, port)
     listener.start()

@@ -39,7 +39,9 @@ def sit(visit: Visit, slip: str, *looks: Look) -> Page:
 
 def note(page: Page, part: str, text: str) -> None:
     section = page.locator(f"#{part}")
-    section.locator("summary").first.click()
+    # The next thing to do stands open already.
+    if not section.locator("textarea").first.is_visible():
+        section.locator("summary").first.click()
     section.locator("textarea").first.fill(text)
     section.get_by_role("button", name="Write it down").first.click()
     expect(page.locator(f"#{part}").get_by_text(text)).to_be_visible()

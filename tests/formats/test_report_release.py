@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 
-from massline.formats.release import Spoken, parse_release, sign_release
+from massline.formats.release import ReleasedMeasure, Spoken, parse_release, sign_release
 from massline.formats.release_analysis import ReleaseAnalysis, analyse_release
 from massline.formats.report import render_release_report, write_release_report
+from massline.formats.report.followed import Followed, Told
 from massline.method.disclosure import VOTERS
 from massline.method.publication import Table
 from massline.method.shown import shown_share
@@ -166,3 +167,37 @@ def test_the_same_release_gives_the_same_bytes_and_the_file_is_whole(tmp_path: P
     assert (tmp_path / "release.html").read_text(encoding="utf-8") == render_release_report(found)
     assert [path.name for path in tmp_path.iterdir()] == ["release.html"]
     json.dumps(found.as_json(), allow_nan=False)
+
+
+def part_on_method(page: str) -> str:
+    return unescape(page.split('id="followed"')[1].split("</section>")[0])
+
+
+def test_no_report_on_a_release_is_without_how_the_method_was_followed() -> None:
+    method = [
+        ReleasedMeasure("asking", "answered", "act", figures={"percent": 70}),
+        ReleasedMeasure("resonance", "floor", "too_few", "P1 1.0"),
+        ReleasedMeasure("alarm", "nobody_spoke_with", "speaks", "nights", {"section": "Nights <b>"}),
+    ]
+    page = render_release_report(analysed(method=method))
+    assert '<a href="#followed">' in page
+    rows = rows_of(page.split('id="followed"')[1].split("</section>")[0])
+    assert ["answered", "", "act on it", "percent: 70"] in rows
+    assert ["floor", "P1 1.0", "too few to say", ""] in rows
+    assert ["nobody spoke with", "nights", "speaks", "section: Nights <b>"] in rows
+    assert "Nights <b>" not in page
+    assert "This release says nothing of it" in part_on_method(render_release_report(analysed(method=())))
+
+
+def test_words_for_the_method_stand_there_as_text_with_alarms_and_what_was_passed_over() -> None:
+    words = Followed(
+        parts=[("Was the asking sound?", [Told("Who spoke?", "All <i>did</i>.", "good")]), ("And then?", [])],
+        alarms=[("Nobody asked Nights.", "They sleep."), ("One more.", "")],
+        beside=["Went on with a reason."],
+    )
+    page = render_release_report(analysed(), followed=words)
+    part = part_on_method(page)
+    for line in ("Who spoke? All <i>did</i>. (good)", "Nothing to say yet.", "They sleep.", "Went on with a reason.",
+                 "One more. Nobody answered it yet."):  # fmt: skip
+        assert line in part
+    assert "<i>did" not in page

@@ -20,6 +20,7 @@ from massline.web.rounds.models import (
     AlarmAnswer,
     Coding,
     Consultation,
+    CountedAlarms,
     Decision,
     Element,
     Expectation,
@@ -386,3 +387,35 @@ def _show(version: PositionVersion, day: date) -> None:
     Element.objects.filter(version=version, statement__sources__isnull=True).update(own=True)
     version.published_on = day
     version.save()
+
+
+def test_in_a_large_round_they_are_counted_when_something_is_done_and_on_demand(
+    heard: Round, organisation: Organisation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(alarms, "LARGE", 0)
+    client, address = desk(organisation), "/desk/elm/heat/alarms/"
+    alarms.count_again(heard, today=LATER)
+    live = alarms.alarms_of(heard, today=LATER)
+    kept, counted_on = alarms.alarms_at_the_desk(heard, today=LONG_AFTER)
+    assert (kept, counted_on) == (live, LATER), "kept alarms say what counting would have said"
+    page = client.get(address).content.decode()
+    assert "Counted on March 30, 2026" in page
+    monkeypatch.setattr(alarms, "alarms_of", lambda *_args, **_more: pytest.fail("a look counted them"))
+    assert client.get(address).status_code == 200
+    assert client.post(address, {"again": "1"}).headers["Location"] == f"{address}?did=counted"
+    assert CountedAlarms.objects.get().day == timezone.localdate()
+
+
+def test_in_a_large_round_a_release_and_a_step_count_them(heard: Round, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(alarms, "LARGE", 0)
+    publisher.publish(heard, day=LATER)
+    assert CountedAlarms.objects.get().day == LATER
+    sent = {"to": "pause", "reason": "Snow."}
+    assert desk(heard.consultation.organisation).post("/desk/elm/heat/back/", sent).status_code == 303
+    assert CountedAlarms.objects.get().day == timezone.localdate()
+
+
+def test_in_a_small_round_nothing_is_kept(heard: Round) -> None:
+    publisher.publish(heard, day=LATER)
+    assert not CountedAlarms.objects.exists()
+    assert alarms.alarms_at_the_desk(heard, today=LATER)[1] is None

@@ -31,6 +31,7 @@ APPEND_ONLY = [
     "rounds_decision",
     "rounds_outcome",
     "rounds_release",
+    "rounds_releasepart",
     "rounds_beliefmark",
     "rounds_beliefmark_because_of",
     "rounds_check",
@@ -69,7 +70,8 @@ def filled(organisation: Organisation) -> Round:
     CarryOverAnswer.objects.create(carry_over=carried, taken_up=True, day=TODAY)
     Closing.objects.create(round=round_, role="r", day=TODAY)
     round_.panels.create(purpose="p", seed="s", seed_from="dice", sections=[], role="r", day=TODAY)
-    round_.releases.create(number=1, published_on=TODAY, document="{}", digest="d")
+    release = round_.releases.create(number=1, published_on=TODAY, document="{}", digest="d")
+    release.parts.create(name="head", content="{}")
     return round_
 
 

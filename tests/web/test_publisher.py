@@ -3,6 +3,7 @@
 import json
 import re
 from datetime import date
+from html import escape
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,8 @@ from massline.formats.release import parse_release, read_release
 from massline.formats.release_analysis import analyse_release
 from massline.formats.report import render_release_report
 from massline.web.people.models import Organisation
-from massline.web.rounds import publisher, voices
+from massline.web.public.how_well import in_short
+from massline.web.rounds import publisher, release_parts, voices
 from massline.web.rounds.ballots import Voter, cast
 from massline.web.rounds.models import Answer, Ballot, Release, Round, Statement, Verdict
 from massline.web.rounds.voices import Speaker
@@ -140,7 +142,8 @@ def test_the_file_to_keep_shows_the_same_numbers_as_the_page(millbrook: Organisa
     )
     assert kept["Content-Type"] == "text/html; charset=utf-8"
     release = parse_release(client.get("/millbrook/damp/round/1/results/release.json").content)
-    assert kept.content.decode() == render_release_report(analyse_release(release))
+    followed = in_short(Round.objects.get(number=1))
+    assert kept.content.decode() == render_release_report(analyse_release(release), followed=followed)
     rows = dict(
         re.findall(r'id="statement-\d+">Statement <bdi>(\w+)</bdi>(.*?)</tr>', kept.content.decode(), re.DOTALL)
     )
@@ -173,3 +176,52 @@ def test_before_the_first_release_the_page_says_so(asking: Round, client: Client
     assert "Nothing has been published yet" in page.content.decode()
     for file in ("release.json", "report.html"):
         assert client.get(f"/elm/heat/round/1/results/{file}").status_code == 404
+
+
+def test_what_pages_read_of_a_release_is_cut_from_the_document_that_was_signed(
+    asking: Round, statement: Statement
+) -> None:
+    answers(asking, statement, "a", {"agree": 26, "disagree": 4})
+    row = publisher.publish(asking, day=DAY)
+    kept = {part.name: json.loads(part.content) for part in row.parts.all()}
+    assert kept == json.loads(json.dumps(release_parts.cut(json.loads(row.document))))
+    assert [one["id"] for one in kept["shown/1"]] == [statement.label]
+    assert kept["liked"] == {statement.label: [26, 30]}
+
+
+def test_a_release_made_before_there_were_pieces_is_shown_all_the_same(
+    asking: Round, statement: Statement, client: Client
+) -> None:
+    answers(asking, statement, "a", {"agree": 26, "disagree": 4})
+    row = publisher.publish(asking, day=DAY)
+    address = f"/elm/heat/round/{asking.number}/results/"
+    before = client.get(address).content
+    old = asking.releases.create(number=2, published_on=DAY, document=row.document, digest=row.digest)
+    assert not old.parts.exists()
+    assert client.get(address).content == before
+
+
+@pytest.mark.parametrize("asked", ["2", "99", "0", "-1", "x", "", "٢", "1" * 40])
+def test_any_page_of_a_long_list_that_is_asked_for_is_answered(
+    asking: Round, statement: Statement, client: Client, asked: str
+) -> None:
+    publisher.publish(asking, day=DAY)
+    assert client.get(f"/elm/heat/round/{asking.number}/results/", {"page": asked, "few": asked}).status_code == 200
+
+
+def test_no_result_is_downloaded_without_how_well_the_method_was_followed(
+    millbrook: Organisation, client: Client
+) -> None:
+    folder = "/millbrook/damp/round/1/"
+    page = client.get(f"{folder}how-well/")
+    kept = client.get(f"{folder}results/report.html").content.decode()
+    part = kept.split('id="followed"')[1].split("</section>")[0]
+    measures = [said for one in page.context["parts"] for said, _url in one["measures"]]
+    assert len(measures) > 10
+    for said in (*(one.sentence for one in measures), *(one["sentence"] for one in page.context["alarms"])):
+        assert escape(said) in part, said
+    for one in page.context["alarms"]:
+        assert one["answer"] is None or escape(one["answer"].text) in part
+    for line in (*page.context["lowered"], *page.context["without"]):
+        assert escape(line) in part
+    assert json.loads(client.get(f"{folder}results/release.json").content)["method"]

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 from massline.engine.coverage import Coverage, coverage
@@ -18,12 +19,17 @@ NEAR_HALF = 1 / 6
 
 @dataclass(frozen=True)
 class CellFigures:
-    """One cell: its counts (None where not published) and the share of its first answer, with range."""
+    """One cell: its counts (None where not published) and which answer nearly all gave."""
 
     base: int | None
     counts: Mapping[str, int | None]
-    share: Share | None
     nearly_all: str | None
+
+    @cached_property
+    def share(self) -> Share | None:
+        """The share of the first answer, with its range; computed when asked for, as a release has many cells."""
+        first = next(iter(self.counts.values()))
+        return None if self.base is None or first is None else share_agreeing(first, self.base)
 
     def shown(self, answer: str) -> ShownShare | None:
         """The share that gave ``answer`` as a page may show it: rounded, in words; None where not published."""
@@ -167,11 +173,9 @@ def _figures(table: Mapping[str, Any], answers: tuple[str, ...], text: str | Non
 
 
 def _cell(cell: Cell, answers: tuple[str, ...]) -> CellFigures:
-    base, first = cell.get("base"), count_of(cell, answers[0])
     return CellFigures(
-        base=base,
+        base=cell.get("base"),
         counts={answer: count_of(cell, answer) for answer in answers},
-        share=None if base is None or first is None else share_agreeing(first, base),
         nearly_all=cell.get("nearly_all"),
     )
 
@@ -179,10 +183,12 @@ def _cell(cell: Cell, answers: tuple[str, ...]) -> CellFigures:
 def _shared(statements: tuple[TableFigures, ...], answer: str) -> tuple[str, ...]:
     sure: list[tuple[float, int]] = []
     for index, one in enumerate(statements):
-        cells = [one.total, *(cell for cell in one.sections.values() if cell.base is not None)]
-        lows = [cell.low_of(answer) for cell in cells]
-        if not one.moderated and one.total.base and min(lows) > 0.5:
-            sure.append((-min(lows), index))
+        lowest = one.total.low_of(answer)
+        if one.moderated or lowest <= 0.5:
+            continue
+        lowest = min(lowest, *(cell.low_of(answer) for cell in one.sections.values() if cell.base is not None), 1.0)
+        if lowest > 0.5:
+            sure.append((-lowest, index))
     return tuple(statements[index].id for _, index in sorted(sure))
 
 

@@ -88,7 +88,7 @@ def line(
 def count_words(cell: CellFigures, answer: str) -> str:
     """How many gave an answer, as far as it is told.
 
-    >>> cell = CellFigures(24, {"agree": 18, "disagree": None, "pass": None}, share=None, nearly_all=None)
+    >>> cell = CellFigures(24, {"agree": 18, "disagree": None, "pass": None}, nearly_all=None)
     >>> count_words(cell, "agree"), count_words(cell, "pass")
     ('18', '6 disagree or pass')
     """

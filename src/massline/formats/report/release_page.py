@@ -5,6 +5,7 @@ from pathlib import Path
 from massline.formats.markup import Html, paragraph, text
 from massline.formats.release_analysis import ReleaseAnalysis
 from massline.formats.report.explained import how_it_was_recomputed, what_a_release_does_not_say
+from massline.formats.report.followed import ANCHOR, TITLE, Followed, how_it_was_followed
 from massline.formats.report.frame import framed, header_of, write_whole
 from massline.formats.report.published import Published
 from massline.formats.report.release_parts import (
@@ -22,6 +23,7 @@ _CONTENTS = (
     ("shared", "What people share"),
     ("divides", "What divides people"),
     ("every", "Every statement"),
+    (ANCHOR, TITLE),
     ("computed", "How this was computed"),
     ("silent", "What this does not say"),
 )
@@ -37,8 +39,17 @@ def write_release_report(
     write_whole(render_release_report(found, text_language=text_language, top=top), path)
 
 
-def render_release_report(found: ReleaseAnalysis, *, text_language: str | None = None, top: int = 10) -> str:
-    """A release as HTML: the proposal, who was heard, what is shared, what divides, everything, how and limits.
+def render_release_report(
+    found: ReleaseAnalysis,
+    *,
+    text_language: str | None = None,
+    top: int = 10,
+    followed: Followed | None = None,
+) -> str:
+    """A release as HTML: the proposal, who was heard, what is shared and divides, the method, how and limits.
+
+    How well the method was followed stands in every report and cannot be left out; ``followed`` are words for it,
+    without them it is told as the release holds it.
 
     Shares are rounded as on the pages (`massline.method.shown`); what the release hides is "too few to say".
     ``text_language`` is the language of the statements (BCP 47), for screen readers and fonts. The same
@@ -52,6 +63,7 @@ def render_release_report(found: ReleaseAnalysis, *, text_language: str | None =
         what_is_shared_in_release(published),
         what_divides_in_release(published),
         every_released_statement(published),
+        how_it_was_followed(document, followed),
         how_it_was_recomputed(found),
         what_a_release_does_not_say(found),
     ]

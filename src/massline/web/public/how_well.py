@@ -9,12 +9,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from massline.formats.report.followed import Followed, Told
 from massline.web.people.hats import without_separation
 from massline.web.public.measure_said import Said
 from massline.web.public.measure_words import in_words
 from massline.web.public.place import page_for, round_at
-from massline.web.public.released import released
 from massline.web.public.trail import day
+from massline.web.rounds import release_parts
 from massline.web.rounds.investigate.preparing import LOWERED
 from massline.web.rounds.measuring.alarm_words import sentence
 from massline.web.rounds.models import Decision, Round, StageChange
@@ -38,7 +39,7 @@ def how_well(request: HttpRequest, organisation: str, consultation: str, number:
 
 def followed(round_: Round) -> dict[str, Any]:
     """What the page and the reports say of how the method was followed; every number from the last release."""
-    release = released(round_)
+    release = release_parts.head(round_)
     return {
         "release": release,
         "published_on": date.fromisoformat(release["published_on"]) if release else None,
@@ -49,6 +50,27 @@ def followed(round_: Round) -> dict[str, Any]:
         "overrides": overrides(round_),
         "moves": moves(round_),
     }
+
+
+def in_short(round_: Round) -> Followed:
+    """The same in words for the file that is handed on: no result leaves without it."""
+    found = followed(round_)
+    return Followed(
+        parts=[
+            (part["title"], [Told(one.question, one.sentence, one.word) for one, _url in part["measures"]])
+            for part in found["parts"]
+        ],
+        alarms=[(one["sentence"], one["answer"].text if one["answer"] else "") for one in found["alarms"]],
+        beside=[
+            *found["lowered"],
+            *found["without"],
+            *(
+                _("%(step)s on %(day)s although something was missing: %(gaps)s The reason given: %(reason)s")
+                % {**one, "gaps": " ".join(one["gaps"])}
+                for one in found["overrides"]
+            ),
+        ],
+    )
 
 
 def _parts(round_: Round, release: Any) -> list[dict[str, Any]]:

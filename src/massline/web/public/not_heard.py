@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from massline.engine.shares import share_of_list
 from massline.web.public.place import page_for, round_at
-from massline.web.public.released import released
+from massline.web.rounds import release_parts
 from massline.web.rounds.models import Round
 
 
@@ -24,7 +24,7 @@ def not_heard(request: HttpRequest, organisation: str, consultation: str, number
 
 def heard_page(round_: Round) -> dict[str, Any]:
     """The two tables, the sections heard much less than the others, and those without a convener."""
-    release = released(round_)
+    release = release_parts.head(round_)
     kept = round_.sections.select_related("section")
     page: dict[str, Any] = {
         "release": release,

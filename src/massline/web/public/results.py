@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
-from functools import lru_cache
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -12,31 +11,29 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.formats import number_format
 from django.utils.text import slugify
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from massline.engine.coverage import Coverage
-from massline.formats.release import parse_release
+from massline.formats.release import Release as ReadRelease
 from massline.formats.release_analysis import ReleaseAnalysis, TableFigures, analyse_release
 from massline.formats.report import render_release_report
 from massline.method.shown import ShownShare, shown_share
 from massline.method.spans import span_digest
+from massline.web.public.how_well import in_short
 from massline.web.public.place import round_at
 from massline.web.public.released import coverage_of
 from massline.web.public.solidarity_words import by_point
-from massline.web.rounds import publisher
-from massline.web.rounds.models import Consultation, Release, Round, Statement, Visibility
+from massline.web.rounds import publisher, release_parts
+from massline.web.rounds.models import Consultation, Round, Statement, Visibility
+from massline.web.rounds.release_parts import A_PAGE, Listed
 from massline.web.rounds.voices import accepted
 
 QUARTER = Fraction(1, 4)
-A_PAGE = 50
-"""Statements in a table before the next page of it."""
+LISTS = ("shared", "divided", "shown", "few")
+"""Lists of statements on the page, in its order."""
 
 Words = tuple[str, bool | None]
 """A text, and ``Statement.wording_approved``."""
-
-FIRST = 5
-"""Statements drawn before the table of all of them."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +46,6 @@ class Line:
     text: str | None = None
     origin: str = ""
     sections: tuple["Line", ...] = ()
-    sure: float = 0.0
     solidarity: str = ""
     """What the other sections say to a point that one section's words stand behind."""
     wording: bool | None = None
@@ -74,7 +70,7 @@ def consultation_results(request: HttpRequest, organisation: str, consultation: 
 def results(request: HttpRequest, organisation: str, consultation: str, number: int) -> HttpResponse:
     """What people said, as published: who was heard, what is shared, what divides, how far a proposal is theirs."""
     round_ = round_at(organisation, consultation, number)
-    digest = round_.releases.order_by("-number").values_list("digest", flat=True).first()
+    found = release_parts.listed(round_, {"shown": request.GET.get("page"), "few": request.GET.get("few")})
     consultation_ = round_.consultation
     page: dict[str, Any] = {
         "round": round_,
@@ -82,23 +78,19 @@ def results(request: HttpRequest, organisation: str, consultation: str, number: 
         "organisation": consultation_.organisation,
         "release": None,
     }
-    if digest is not None:
-        page |= _with_words(round_, _drawn(digest, get_language()), request)
+    if found is not None:
+        page |= _with_words(round_, _page(found), request)
     return render(request, "public/results.html", page)
-
-
-@lru_cache(maxsize=16)
-def _drawn(digest: str, language: str | None) -> dict[str, Any]:
-    """The figures of a release, computed once: a release never changes. Words are not among them: those may go."""
-    document = Release.objects.filter(digest=digest).values_list("document", flat=True)[0]
-    return _page(analyse_release(parse_release(document.encode())))
 
 
 def _with_words(round_: Round, page: Mapping[str, Any], request: HttpRequest) -> dict[str, Any]:
     """The page with the words of the statements on it, as they may be shown at this moment."""
-    shown = Paginator(page["shown"], A_PAGE).get_page(request.GET.get("page"))
-    few = Paginator(page["few"], A_PAGE).get_page(request.GET.get("few"))
-    lists = {"shared": page["shared"], "divided": page["divided"], "shown": list(shown), "few": list(few)}
+    counts = page["release"]["listed"]
+    shown, few = (
+        Paginator(range(counts[name]), A_PAGE).page(release_parts.place(request.GET.get(asked), counts[name]))
+        for name, asked in (("shown", "page"), ("few", "few"))
+    )
+    lists = {name: page[name] for name in LISTS}
     points = [line for one in page["proposals"] for line in one.points]
     labels = {line.name for lines in (*lists.values(), points) for line in lines}
     words = _words(round_, labels, page["digests"])
@@ -136,12 +128,13 @@ def release_file(request: HttpRequest, organisation: str, consultation: str, num
 
 
 def report_file(request: HttpRequest, organisation: str, consultation: str, number: int) -> HttpResponse:
-    """The same results as one HTML file to keep and hand on, drawn from the same release."""
-    release = publisher.latest(round_at(organisation, consultation, number))
+    """The same results as one HTML file to keep and hand on, drawn from the same release, the method with them."""
+    round_ = round_at(organisation, consultation, number)
+    release = publisher.latest(round_)
     if release is None:
         raise Http404
     name = f"{organisation}-{consultation}-{number}-results-{release.number}"
-    page = render_release_report(analyse_release(release))
+    page = render_release_report(analyse_release(release), followed=in_short(round_))
     return _to_keep(page, name, "html", "text/html; charset=utf-8")
 
 
@@ -152,8 +145,9 @@ def _to_keep(words: str | bytes, name: str, ending: str, kind: str) -> HttpRespo
     return answer
 
 
-def _page(found: ReleaseAnalysis) -> dict[str, Any]:
-    document = found.release.document
+def _page(part: Listed) -> dict[str, Any]:
+    document = part.document
+    found = analyse_release(ReadRelease(document=document, signed_by=""))
     exact = coverage_of(document, "participation")
     names = {section["slug"]: section["name"] for section in document["sections"]}
     lines = [
@@ -164,25 +158,17 @@ def _page(found: ReleaseAnalysis) -> dict[str, Any]:
             text=figures.text,
             origin=row["origin"],
             sections=tuple(_sections(row["sections"], names, "agree")),
-            sure=figures.total.low_of("agree"),
         )
         for figures, row in zip(found.statements, document["statements"], strict=True)
     ]
-    shown = sorted((line for line in lines if line.share is not None), key=lambda line: -line.sure)
     by_name = {line.name: line for line in lines}
     points = [point for row in document["responses"] for point in row.get("points", [])]
     return {
         "release": document,
         "digests": {row["id"]: row["digest"] for row in (*document["statements"], *points)},
         "published_on": date.fromisoformat(document["published_on"]),
-        "shared": [by_name[name] for name in found.agreed[:FIRST]],
-        "divided": [by_name[name] for name in found.divided[:FIRST]],
-        "shown": shown,
-        "few": [line for line in lines if line.share is None],
-        "heard": sorted(
-            _heard(found, exact),
-            key=lambda row: (row["value"] is not None, row["value"] or 0),
-        ),
+        **{name: [by_name[label] for label in part.lists[name]] for name in LISTS},
+        "heard": sorted(_heard(found, exact), key=lambda row: (row["value"] is not None, row["value"] or 0)),
         "coverage": exact,
         "proposals": [
             _proposal(figures, row, names, by_point(document))
@@ -238,11 +224,14 @@ def _points(figures: TableFigures, version: str, solidarity: Mapping[str, str]) 
     """The points of a version, none where not one of them can be shown: a table of nothing tells nothing."""
     lines = [
         Line(
-            point.id, point.total.base, point.total.shown("agree"), point.text,
+            name=point.id,
+            base=point.total.base,
+            share=point.total.shown("agree"),
+            text=point.text,
             solidarity=solidarity.get(f"{version} {point.id}", ""),
         )
         for point in figures.points
-    ]  # fmt: skip
+    ]
     return tuple(lines) if any(line.share is not None for line in lines) else ()
 
 

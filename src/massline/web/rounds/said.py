@@ -1,9 +1,10 @@
 """What was said and what a version made of it, read from the tables in a fixed number of questions."""
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
+from functools import cache
 
 from django.db.models import CharField
 from django.db.models.functions import Cast
@@ -42,23 +43,29 @@ def said_up_to(round_: Round, *, first: int | None = None) -> Said:
         core=False,
         withdrawn_on__isnull=True,
     )
-    codes: defaultdict[str, set[str]] = defaultdict(set)
+    codes: defaultdict[str, tuple[str, ...]] = defaultdict(tuple)
     coded = Coding.objects.filter(statement__in=standing, coder=FIRST_CODER).annotate(said=as_text("statement"))
     for statement, theme in coded.values_list("said", "theme__name"):
-        codes[statement].add(theme)
-    rows = standing.annotate(said=as_text("pk")).values_list(
-        "said", "round__number", "label", "words_key", "section__slug", "received_on"
+        codes[statement] += (theme,)
+    rows = standing.annotate(said=as_text("pk"), on=as_text("received_on")).values_list(
+        "said", "round__number", "label", "words_key", "section__slug", "on"
     )
+    # Thousands of remarks share some days and some codes: each of those is made once.
+    day = cache(lambda on: date.fromisoformat(on).toordinal())
+    together: dict[tuple[str, ...], frozenset[str]] = {}
     names: dict[str, str] = {}
     found = []
-    for pk, number, label, key, section, day in rows:
-        names[pk] = in_order(number, label)
-        found.append(Contribution(names[pk], key or pk, section, day.toordinal(), frozenset(codes.get(pk, ()))))
+    for pk, number, label, key, section, on in rows:
+        names[pk] = name = in_order(number, label)
+        coded_as = codes.get(pk, ())
+        found.append(
+            Contribution(name, key or pk, section, day(on), together.setdefault(coded_as, frozenset(coded_as)))
+        )
     return Said(tuple(found), names)
 
 
 def as_text(column: str) -> Cast:
-    """An id as text: making an object of each of ten thousand ids costs more than everything else."""
+    """An id or a day as text: making an object of each of ten thousand ids costs more than everything else."""
     return Cast(column, CharField())
 
 
@@ -68,8 +75,9 @@ def in_order(number: int, label: str) -> str:
     >>> sorted([in_order(2, "s1"), in_order(1, "s10"), in_order(1, "s9")])
     ['001s000009', '001s000010', '002s000001']
     """
-    found = re.fullmatch(r"(.*?)(\d{1,9})", label)
-    return f"{number:03}{found[1]}{int(found[2]):06}" if found else f"{number:03}{label}"
+    prefix = label.rstrip("0123456789")
+    digits = label[len(prefix) :]
+    return f"{number:03}{prefix}{digits.zfill(6) if digits else ''}"
 
 
 @dataclass(frozen=True)

@@ -64,8 +64,7 @@ class Place:
     @property
     def published_on(self) -> date | None:
         """The day of the last release, None before the first."""
-        row = self.round.releases.order_by("-number").first()
-        return row.published_on if row else None
+        return self.round.releases.order_by("-number").values_list("published_on", flat=True).first()
 
     @property
     def results(self) -> str:

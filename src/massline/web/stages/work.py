@@ -56,6 +56,7 @@ def work_page(
         "tabs": [Tab(one, place.url(PAGES[one]), one == here, one == stage) for one in loop.ORDER],
         "stage": stage,
         "is_now": stage == here,
+        "here_url": place.url(PAGES[here]),
         "missing": missing_at(place) if stage == here else [],
         "next_stage": later[0] if later else None,
         "ways_back": loop.ways_from(place.round),

@@ -12,7 +12,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from massline.web.rounds import publisher
+from massline.web.rounds import release_parts
 from massline.web.rounds.models import Action, NoteKind, Outcome, Round, Stage
 from massline.web.rounds.standing import shown_version, stage_of
 
@@ -98,13 +98,13 @@ class _Told:
 
     def heard(self) -> str:
         """How many were heard as far as a release says so; empty before."""
-        release = publisher.latest(self.round)
+        release = release_parts.head(self.round)
         if release is None:
             return ""
-        base = release.document["participation"]["total"].get("base")
+        base = release["participation"]["total"].get("base")
         if base:
             return ngettext("%(n)s person answered.", "%(n)s people answered.", base) % {"n": base}
-        steps = release.document.get("heard_so_far")
+        steps = release.get("heard_so_far")
         return _("%(n)s people or more answered.") % {"n": steps} if steps else ""
 
     def points(self) -> list[str]:

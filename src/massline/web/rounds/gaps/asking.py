@@ -4,8 +4,9 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 from math import ceil
+from uuid import UUID
 
-from django.db.models import Count, Max, QuerySet, Sum
+from django.db.models import Count, Max, Min, QuerySet, Sum
 from django.utils.translation import gettext as _
 
 from massline.method.coding import Saturation, saturation
@@ -23,6 +24,7 @@ from massline.web.rounds.models import (
     Statement,
     VisitKind,
 )
+from massline.web.rounds.said import as_text
 from massline.web.rounds.standing import terms_of
 
 LEAST_HEARD, SHARE_HEARD = 3, 0.05
@@ -80,17 +82,24 @@ def heard_by_section(round_: Round) -> Counter[str]:
 
 
 def _as_far_as_needed(round_: Round, rows: list[RoundSection]) -> Counter[str]:
-    """The same, but votes are counted only up to enough, and only where words and attempts are not enough.
+    """The same, but votes are read only until each section has enough, in one question.
 
     A box of 200,000 votes is not read twice a page for a word on six sections.
     """
-    heard = _words_and_attempts(round_)
-    for row in rows:
-        section, enough = str(row.section_id), enough_of(row.size)
-        if heard[section] < enough and row.size >= SMALLEST_SECTION:
-            keys = _votes(round_).filter(section=row.section_id).values("key").distinct()[:enough]
-            heard[section] = max(heard[section], len(keys))
-    return heard
+    heard, voted = _words_and_attempts(round_), Counter[str]()
+    enough = {str(row.section_id): enough_of(row.size) for row in rows if row.size >= SMALLEST_SECTION}
+    short = {section for section, least in enough.items() if heard[section] < least}
+    # A key at a time, in the order in which ballots lie: the first come without reading the others.
+    of_key = _votes(round_).order_by("key").values("key").annotate(of=Min(as_text("section")))
+    for section in of_key.values_list("of", flat=True).iterator(chunk_size=200):
+        if not short:
+            break
+        section = str(UUID(section))
+        if section in short:
+            voted[section] += 1
+            if voted[section] >= enough[section]:
+                short.discard(section)
+    return Counter({section: max(heard[section], voted[section]) for section in {*heard, *voted}})
 
 
 def _votes(round_: Round) -> QuerySet[Ballot]:

@@ -20,11 +20,12 @@ def gaps(round_: Round, today: date) -> list[Gap]:
     version = shown_version(round_)
     if version is None:
         return [_gap("shown", _("No proposal was shown to people."), "answers", hard=True)]
+    # In the order in which it is done: the first of them is what pages name as the next thing.
     return [
-        *_adopted(version),
         *_reached(round_, version),
-        *_open_time(round_, version, today),
         *_read_to(version),
+        *_open_time(round_, version, today),
+        *_adopted(version),
     ]
 
 

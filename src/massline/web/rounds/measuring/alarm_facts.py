@@ -4,25 +4,25 @@ Two signs have no facts yet: differences and unanswered points between two organ
 relations).
 """
 
-import json
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
 
-from django.db.models import Max
+from django.db.models import Count, Max, Q
 
 from massline.method.alarms import drafting, hearing, trying
 from massline.method.contribution import contributors_by_section
 from massline.method.provenance import Provenance
 from massline.web.people.hats import clash
 from massline.web.people.models import Membership, Role
+from massline.web.rounds import release_parts
 from massline.web.rounds.concentrate.tracing import traceable_quotations, traceable_stories
 from massline.web.rounds.gaps.going_back import ADOPTED
 from massline.web.rounds.measuring import measures
 from massline.web.rounds.measuring.exposure import small_cells
-from massline.web.rounds.measuring.returned import closure_of, returned, waiting_for_word
+from massline.web.rounds.measuring.returned import closed_loop, returned, waiting_for_word
 from massline.web.rounds.models import (
     Action,
     BeliefFate,
@@ -109,8 +109,8 @@ class Facts:
 
     def prominence(self) -> Iterator[Fact]:
         """From the counts last published: whether the draft is the list of best-liked remarks."""
-        made, release = self.picture.made, self.round.releases.order_by("-number").first()
-        if made is None or release is None:
+        made, kept = self.picture.made, release_parts.last(self.round, "liked")
+        if made is None or kept is None:
             return
         names = {one.id: one for one in self.picture.said.contributions}
         place = {
@@ -121,11 +121,10 @@ class Facts:
         rows = Statement.objects.filter(round=self.round).annotate(said=as_text("pk"))
         pks = dict(rows.values_list("label", "said"))
         liked, placed = [], []
-        for row in json.loads(release.document)["statements"]:
-            name = self.picture.said.names.get(pks[row["id"]]) if row["id"] in pks else None
-            total = row["total"]
-            if name in names and total.get("base") and "agree" in total:
-                liked.append(total["agree"] / total["base"])
+        for label, (agree, base) in kept.get("liked", {}).items():
+            name = self.picture.said.names.get(pks[label]) if label in pks else None
+            if name in names:
+                liked.append(agree / base)
                 placed.append(float(place.get(name, 0)))
         handled = Contradiction.objects.filter(round=self.round).exclude(handling="").count()
         yield self.about, drafting.Prominence(tuple(liked), tuple(placed), handled)
@@ -175,13 +174,13 @@ class Facts:
 
     @cached_property
     def _coded(self) -> tuple[int, int]:
-        rows = Coding.objects.filter(statement__round=self.round, statement__core=False).annotate(
-            said=as_text("statement")
+        """Remarks that are coded, and those of them that some coder marked as speaking against the draft."""
+        rows = Coding.objects.filter(statement__round=self.round, statement__core=False)
+        found = rows.aggregate(
+            remarks=Count("statement", distinct=True),
+            against=Count("statement", distinct=True, filter=Q(against=True)),
         )
-        marked: dict[str, bool] = {}
-        for statement, against in rows.values_list("said", "against"):
-            marked[statement] = marked.get(statement, False) or against
-        return len(marked), sum(marked.values())
+        return found["remarks"], found["against"]
 
     def unmoved(self) -> Iterator[Fact]:
         made = self.picture.made
@@ -263,8 +262,8 @@ class Facts:
     def told(self) -> Iterator[Fact]:
         if PositionVersion.objects.filter(position__round=self.round, published_on__isnull=False).exists():
             rows = returned(self.round, today=self.today)
-            found = closure_of(self.round, today=self.today, found=rows)
-            yield "", hearing.Told(found.closed.of, found.closed.count, waiting_for_word(rows))
+            closed_ = closed_loop(rows)
+            yield "", hearing.Told(closed_.of, closed_.count, waiting_for_word(rows))
 
     def invitations(self) -> Iterator[Fact]:
         notices = Visit.objects.filter(

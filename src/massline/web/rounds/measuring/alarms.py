@@ -1,48 +1,32 @@
 """The alarms of a round: which signs speak, which come first, which were answered with "known, because"."""
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass, field
 from datetime import date
-from functools import lru_cache
 from typing import Any
-from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Max, Model
 from django.utils.translation import gettext as _
 
-from massline.method.alarms import DEFAULTS, Alarm, Thresholds, in_order
+from massline.method.alarms import DEFAULTS, Alarm, Failure, Thresholds, in_order
 from massline.method.alarms import drafting as d
 from massline.method.alarms import hearing as h
 from massline.method.alarms import trying as t
 from massline.web.record import log
-from massline.web.record.models import LogEntry
 from massline.web.rounds.measuring.alarm_facts import Fact, Facts
 from massline.web.rounds.measuring.alarm_words import safe_figures, sentence_of
-from massline.web.rounds.models import (
-    ActionEnd,
-    AlarmAnswer,
-    BeliefMark,
-    Coding,
-    Contradiction,
-    Decision,
-    Disposition,
-    Element,
-    Moderation,
-    Note,
-    ProgrammeCount,
-    Round,
-    Source,
-    Stage,
-    StructureCount,
-    Turnout,
-    Visit,
-)
+from massline.web.rounds.models import AlarmAnswer, CountedAlarms, Round, Stage
 from massline.web.rounds.standing import terms_of
 
 LONGEST_ANSWER = 500
+LARGE = 500
+"""Statements from which on the alarms of a round are counted when something was done, not when a page is opened."""
+
 Sign = Callable[[Any, Thresholds], Alarm | None]
 Read = Callable[[Facts], Iterator[Fact]]
+Found = tuple[Alarm, str]
+"""An alarm that speaks and what it is about."""
 
 SIGNS: tuple[tuple[Read, Sign], ...] = (
     (Facts.exposed, t.persons_exposed),
@@ -96,26 +80,6 @@ RECORDS: Mapping[str, tuple[Stage, str]] = {
     "nobody_runs_it": (Stage.PRACTICE, "expectations"),
 }
 """The page of a stage and the place on it where the records behind a sign lie."""
-
-
-DONE: tuple[type[Model], ...] = (
-    ActionEnd,
-    AlarmAnswer,
-    BeliefMark,
-    Coding,
-    Contradiction,
-    Decision,
-    Disposition,
-    Element,
-    Moderation,
-    Note,
-    ProgrammeCount,
-    Source,
-    StructureCount,
-    Turnout,
-    Visit,
-)
-"""Tables to which the desk only adds rows."""
 
 
 class AnswerRefusedError(ValueError):
@@ -177,17 +141,28 @@ def settings_of(round_: Round) -> Thresholds:
 
 def alarms_of(round_: Round, *, today: date) -> Alarms:
     """Every alarm of the round that speaks today. What blocks comes first and cannot be answered away."""
-    settings = settings_of(round_)
+    return _to_answer(round_, _speaking(round_, today))
+
+
+def _speaking(round_: Round, today: date) -> list[Found]:
+    settings, facts = settings_of(round_), Facts(round_, today)
+    return [
+        (alarm, subject[:120])
+        for read, sign in SIGNS
+        for subject, found in read(facts)
+        if (alarm := sign(found, settings)) is not None
+    ]
+
+
+def _to_answer(round_: Round, found: Iterable[Found]) -> Alarms:
+    """Those alarms with the answers as they stand."""
     answers = {(one.sign, one.subject): one for one in round_.alarm_answers.order_by("id")}
-    facts = Facts(round_, today)
     speaking: dict[int, Speaking] = {}
-    for read, sign in SIGNS:
-        for subject, found in read(facts):
-            alarm = sign(found, settings)
-            if alarm is not None:
-                answer = None if alarm.blocks else answers.get((alarm.sign, subject[:120]))
-                speaking[id(alarm)] = Speaking(alarm, subject[:120], sentence_of(alarm), answer, safe_figures(alarm))
-    shown = in_order([one.alarm for one in speaking.values() if one.answer is None], settings)
+    for alarm, subject in found:
+        answer = None if alarm.blocks else answers.get((alarm.sign, subject))
+        speaking[id(alarm)] = Speaking(alarm, subject, sentence_of(alarm), answer, safe_figures(alarm))
+    unanswered = [one.alarm for one in speaking.values() if one.answer is None]
+    shown = in_order(unanswered, settings_of(round_))
     return Alarms(
         now=tuple(speaking[id(one)] for one in shown.now),
         waiting=tuple(speaking[id(one)] for one in shown.waiting),
@@ -195,27 +170,39 @@ def alarms_of(round_: Round, *, today: date) -> Alarms:
     )
 
 
-def alarms_at_the_desk(round_: Round, *, today: date) -> Alarms:
-    """The same for the desk, counted again when something was done there, at least once a day.
+def alarms_at_the_desk(round_: Round, *, today: date) -> tuple[Alarms, date | None]:
+    """The same for the desk, and the day they were counted where that was not now.
 
-    With ten thousand contributions the counting takes most of a second.
+    With ten thousand contributions the counting takes most of a second, which nobody waits for who only looks.
     """
-    return _kept(round_.pk, today, _done_so_far(round_))
+    kept = CountedAlarms.objects.filter(round=round_).first() if large(round_) else None
+    if kept is None:
+        return alarms_of(round_, today=today), None
+    return _to_answer(round_, _read(kept.found)), kept.day
 
 
-@lru_cache(maxsize=32)
-def _kept(pk: UUID, today: date, done: tuple[int, ...]) -> Alarms:
-    return alarms_of(Round.objects.select_related("consultation__organisation").get(pk=pk), today=today)
+def large(round_: Round) -> bool:
+    """Whether so much was said that alarms are counted when something was done."""
+    return round_.statements.count() > LARGE
 
 
-def _done_so_far(round_: Round) -> tuple[int, ...]:
-    """How much stands in the tables that alarms are counted from, without reading them."""
-    newest = (
-        LogEntry.objects.aggregate(last=Max("pk")),
-        *(model._default_manager.aggregate(last=Max("pk")) for model in DONE),
-    )
-    standing = round_.statements.filter(withdrawn_on__isnull=True).count()
-    return (*(one["last"] or 0 for one in newest), standing)
+def count_again(round_: Round, *, today: date) -> Alarms:
+    """The alarms of today; in a large round they are kept for the desk until they are counted again."""
+    found = _speaking(round_, today)
+    if large(round_):
+        CountedAlarms.objects.update_or_create(round=round_, defaults={"day": today, "found": _written(found)})
+    return _to_answer(round_, found)
+
+
+def _written(found: Iterable[Found]) -> str:
+    return json.dumps([{**asdict(alarm), "subject": subject} for alarm, subject in found])
+
+
+def _read(kept: str) -> Iterator[Found]:
+    for one in json.loads(kept):
+        figures = {name: tuple(v) if isinstance(v, list) else v for name, v in one.pop("figures").items()}
+        subject = one.pop("subject")
+        yield Alarm(**{**one, "kind": Failure(one["kind"])}, figures=figures), subject
 
 
 def refuse_if_exposed(round_: Round, *, today: date) -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from django.db.models import Count
+from django.db.models import Count, Min
 
 from massline.engine.coverage import Coverage, coverage
 from massline.engine.shares import Share
@@ -42,7 +42,7 @@ from massline.web.rounds.models import (
 )
 from massline.web.rounds.models import Origin as StatementOrigin
 from massline.web.rounds.practice.expecting import expectations_of, record_of
-from massline.web.rounds.said import Made, Said, made_of, said_up_to
+from massline.web.rounds.said import Made, Said, as_text, made_of, said_up_to
 from massline.web.rounds.standing import draft_of, shown_version
 
 COUNTED = {"ours": "ours", "ours_with_change": "with_change", "not_ours": "not_ours", "unclear": "unclear"}
@@ -80,12 +80,15 @@ def participation(round_: Round, heard: Mapping[str, int]) -> Coverage | None:
 def voters_by_section(round_: Round) -> dict[str, int]:
     """People outside the core who answered what was asked in the round, by section; points of a proposal apart."""
     asked = Statement.objects.filter(round=round_).exclude(origin=StatementOrigin.DRAFTING)
-    # By a list, and counted here: ballots have no index beside their key, and SQLite counts distinct keys slowly.
-    pairs = Ballot.objects.filter(statement__in=asked, core=False, section__isnull=False).values_list(
-        "section", "key"
+    # By a list, and a key at a time: ballots lie in the order of their keys, and have no other index.
+    of_key = (
+        Ballot.objects.filter(statement__in=asked, core=False, section__isnull=False)
+        .order_by("key")
+        .values("key")
+        .annotate(of=Min(as_text("section")))
     )
-    people = Counter(section for section, _key in pairs.distinct())
-    slugs = dict(round_.consultation.organisation.sections.values_list("pk", "slug"))
+    people = Counter(of_key.values_list("of", flat=True))
+    slugs = dict(round_.consultation.organisation.sections.annotate(said=as_text("pk")).values_list("said", "slug"))
     return {slugs[section]: count for section, count in people.items() if section in slugs}
 
 

@@ -13,7 +13,7 @@ from massline.formats.release import ReleasedMeasure
 from massline.method.disclosure import Disclosure
 from massline.method.recall import Recall
 from massline.method.resonance import AuthorGap, Ownership
-from massline.web.rounds.measuring.alarms import alarms_of
+from massline.web.rounds.measuring.alarms import count_again
 from massline.web.rounds.measuring.measures import Picture, picture_of, sections_of, uptake_of
 from massline.web.rounds.measuring.returned import closure_of
 from massline.web.rounds.measuring.rounding import rounded
@@ -44,7 +44,7 @@ def method_block(round_: Round, decided: Sequence[PositionVersion], *, day: date
         *_practice(picture),
         *(
             ReleasedMeasure("alarm", one.sign, "blocks" if one.blocks else "speaks", one.subject, one.figures)
-            for one in alarms_of(round_, today=day).everything
+            for one in count_again(round_, today=day).everything
         ),
     ]
 

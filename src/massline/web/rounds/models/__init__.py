@@ -8,6 +8,7 @@ from massline.web.rounds.models.learning import (
     CarryOver,
     CarryOverAnswer,
     Closing,
+    CountedAlarms,
     Job,
     Note,
     NoteKind,
@@ -37,7 +38,7 @@ from massline.web.rounds.models.preparation import (
     Visit,
     VisitKind,
 )
-from massline.web.rounds.models.release import Release, SealedCounts
+from massline.web.rounds.models.release import Release, ReleasePart, SealedCounts
 from massline.web.rounds.models.returning import Amendment, Keying, Recognition
 from massline.web.rounds.models.source import Source
 from massline.web.rounds.models.statement import Moderation, Origin, Statement, Verdict, Visibility
@@ -71,6 +72,7 @@ __all__ = [
     "Coding",
     "Consultation",
     "Contradiction",
+    "CountedAlarms",
     "Decision",
     "DecisionKind",
     "Disposition",
@@ -94,6 +96,7 @@ __all__ = [
     "ProgrammeCount",
     "Recognition",
     "Release",
+    "ReleasePart",
     "Reservation",
     "Response",
     "ResponseAnswer",

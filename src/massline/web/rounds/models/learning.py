@@ -173,6 +173,17 @@ class AlarmAnswer(models.Model):
         return f"{self.sign}: {self.text[:40]}"
 
 
+class CountedAlarms(models.Model):
+    """The alarms of a large round as they were last counted, for the desk; replaced at each count."""
+
+    round = models.OneToOneField(Round, primary_key=True, on_delete=models.CASCADE, related_name="counted_alarms")
+    day = models.DateField()
+    found = models.TextField()
+
+    def __str__(self) -> str:
+        return f"alarms of {self.round} on {self.day}"
+
+
 class Told(models.Model):
     """Somebody without a receipt was told something by hand: that their words stand here, what became of them."""
 

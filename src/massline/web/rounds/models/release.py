@@ -28,6 +28,26 @@ class Release(models.Model):
         return f"{self.round} release {self.number}"
 
 
+class ReleasePart(models.Model):
+    """A piece of a release as pages need it, cut from the signed document when that was made. Never changed.
+
+    The document of ten thousand statements takes seconds to read and weigh; nobody who opens the results waits
+    for that.
+    """
+
+    release = models.ForeignKey(Release, on_delete=models.CASCADE, related_name="parts")
+    name = models.CharField(max_length=20)
+    content = models.TextField()
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["release", "name"], name="release_part_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.release}, {self.name}"
+
+
 class SealedCounts(models.Model):
     """The counts behind the last release of a round, finer than what was published; replaced at each release.
 

@@ -47,6 +47,9 @@ def page(request: HttpRequest, place: Place, somebody: Sitting) -> HttpResponse:
     """The alarms of the round: those to answer now, those that wait, those answered."""
     if request.method != "POST":
         return _page(request, place, somebody)
+    if "again" in request.POST:
+        alarms.count_again(place.round, today=timezone.localdate())
+        return see(f"{place.url('desk:alarms')}?did=counted")
     form = KnownForm(request.POST)
     if form.is_valid():
         data = form.cleaned_data
@@ -72,7 +75,7 @@ def page(request: HttpRequest, place: Place, somebody: Sitting) -> HttpResponse:
 
 
 def _page(request: HttpRequest, place: Place, somebody: Sitting, typed: KnownForm | None = None) -> HttpResponse:
-    found = alarms.alarms_at_the_desk(place.round, today=timezone.localdate())
+    found, counted_on = alarms.alarms_at_the_desk(place.round, today=timezone.localdate())
     may_answer = somebody.may(Act.LEARN)
     wrong = None if typed is None else (str(typed.data.get("sign", "")), str(typed.data.get("subject", "")))
     pairs = [*found.now, *found.answered]
@@ -81,6 +84,7 @@ def _page(request: HttpRequest, place: Place, somebody: Sitting, typed: KnownFor
     shown = {
         "now": rows[: len(found.now)],
         "waiting": len(found.waiting),
+        "counted_on": counted_on,
         "answered": rows[len(found.now) :],
         "may_answer": may_answer,
         "lost": None if placed else typed,

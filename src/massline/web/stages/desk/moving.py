@@ -7,6 +7,7 @@ from django.views.decorators.http import require_POST
 
 from massline.web.people.hats import Act
 from massline.web.rounds import loop
+from massline.web.rounds.measuring import alarms
 from massline.web.rounds.models import Stage
 from massline.web.stages.places import PAGES, Place, see
 from massline.web.stages.sitting import Sitting, at_the_desk
@@ -30,6 +31,7 @@ def advance(request: HttpRequest, place: Place, somebody: Sitting) -> HttpRespon
         )
     except loop.NotYetError as refused:
         return refused_page(request, place, somebody, refused)
+    _count_alarms(place)
     return see(f"{place.url(PAGES[Stage(change.after)])}?did=moved")
 
 
@@ -50,7 +52,14 @@ def back(request: HttpRequest, place: Place, somebody: Sitting) -> HttpResponse:
             raise loop.NotYetError(_("Choose where to go back to."))
     except loop.NotYetError as refused:
         return refused_page(request, place, somebody, refused)
+    _count_alarms(place)
     return see(f"{place.url(PAGES[loop.stage_of(place.round)])}?did=moved")
+
+
+def _count_alarms(place: Place) -> None:
+    """A step changes what alarms speak of; in a small round they are counted when somebody looks."""
+    if alarms.large(place.round):
+        alarms.count_again(place.round, today=timezone.localdate())
 
 
 def refused_page(request: HttpRequest, place: Place, somebody: Sitting, refused: loop.NotYetError) -> HttpResponse:

@@ -173,17 +173,29 @@ def _raise_hands(
 ) -> HttpResponse:
     form.fields["agree"].widget.attrs["autofocus"] = True
     day = timezone.localdate()
+    counted = _hands(place, day).get(statement.id, [])
+    if not form.is_bound:
+        form.initial["section"] = _next_section(place, counted)
     said = _said(place, day)
     order = [*said[::-1], *_asked(place, said)]
     at = next((n for n, one in enumerate(order) if one.pk == statement.pk), len(order))
     page = {
         "statement": statement,
         "form": form,
-        "counted": _hands(place, day).get(statement.id, []),
+        "counted": counted,
         "following": order[at + 1] if at + 1 < len(order) else None,
         "not_now": why_not_now(place.round, Stage.GATHER),
     }
     return work_page(request, place, somebody, "gather/hands.html", page, status=status)
+
+
+def _next_section(place: Place, counted: list[Counted]) -> str:
+    """The section whose hands come next, once they are counted section by section; else everybody."""
+    if not counted or counted[-1].row.section_id is None:
+        return ""
+    done = {one.row.section_id for one in counted}
+    left = [row.section.slug for row in listening.sections_of(place.round) if row.section_id not in done]
+    return left[0] if left else ""
 
 
 def _said(place: Place, day: date) -> list[Statement]:

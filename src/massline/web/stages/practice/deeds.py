@@ -26,7 +26,7 @@ from massline.web.stages.work import work_page
 def begin(request: HttpRequest, place: Place, somebody: Sitting) -> HttpResponse:
     """A form for an action; on POST it is stored. What it does to an expectation is said before."""
     found = expecting.expectations_of(place.round)
-    first = {"expectation": request.GET.get("for", "")[:40]}
+    first = {"expectation": request.GET.get("for", "")[:40], "starts_on": timezone.localdate()}
     form = DeedForm(request.POST if request.method == "POST" else None, initial=first, expectations=found)
     warning = ""
     if request.method == "POST" and form.is_valid():

@@ -62,6 +62,8 @@ class Part:
     help: "Words"
     notes: list[str]
     form: NoteForm
+    now: bool = False
+    """It is the next thing to do: its form stands open."""
 
 
 @require_safe
@@ -151,12 +153,17 @@ def page_of(
     round_ = place.round
     notes, form = learning.notes_by_kind(round_), bound.get("note")
     found = expecting.expectations_of(round_)
+    lacking = _lacking(place)
+    contents = [(name, title, name in lacking) for name, title in _contents()]
+    first = next((name for name, _title, missing in contents if missing), "")
     page = {
+        "contents": contents,
+        "first": first,
         "rows": learning.compared(round_),
         "record": expecting.record_in_words(found),
         "hopes": scoring.hopes_in_words(found),
-        "parts": [_part(kind, notes[kind], form) for kind in PARTS],
-        "returned": _part(NoteKind.RETURNED, notes[NoteKind.RETURNED], form),
+        "parts": [_part(kind, notes[kind], form, first) for kind in PARTS],
+        "returned": _part(NoteKind.RETURNED, notes[NoteKind.RETURNED], form, first),
         "agenda": [(item, _form(NoteKind.AGENDA, form, item.override.key)) for item in learning.agenda(round_)],
         "alarms": round_.alarm_answers.all()[:200],
         "alarms_url": public_page("how_well", *place.slugs, round_.number),
@@ -170,7 +177,7 @@ def page_of(
         "wrong_before": learning.what_we_got_wrong(round_),
         "before": learning.round_before(round_),
         "not_now": why_not_now(round_, Stage.SUM_UP),
-        "lacking": _lacking(place),
+        "lacking": lacking,
         "write": _write(place, somebody),
         "opened": next(iter(bound), ""),
     }
@@ -196,9 +203,19 @@ def _lacking(place: Place) -> set[str]:
     return {gap.anchor for gap in loop.gaps(place.round, today=timezone.localdate())}
 
 
-def _part(kind: NoteKind, notes: list[str], bound: NoteForm | None) -> Part:
+def _contents() -> "list[tuple[str, Words]]":
+    """What the page asks, in its order: where it stands and what it is called."""
+    return [
+        *((kind.value, title) for kind, (title, _help) in PARTS.items()),
+        ("agenda", _("What was passed over on the way")),
+        ("carry-overs", _("For the next round")),
+        ("returned", _("Back to everybody")),
+    ]
+
+
+def _part(kind: NoteKind, notes: list[str], bound: NoteForm | None, first: str = "") -> Part:
     title, help_text = PARTS.get(kind, ("", ""))
-    return Part(kind, title, help_text, notes, _form(kind, bound))
+    return Part(kind, title, help_text, notes, _form(kind, bound), now=first == kind.value)
 
 
 def _form(kind: NoteKind, bound: NoteForm | None, about: str = "") -> NoteForm:
