@@ -111,7 +111,7 @@ KNOWN = {
     "Response": {"key", "version", "answer", "section", "contributed", "core", "open"},
     "Statement": {
         "id", "round", "label", "origin", "text", "language", "section", "channel", "received_on", "visibility",
-        "core", "words_key", "receipt_hash", "salt", "digest", "withdrawn_on",
+        "core", "wording_approved", "words_key", "receipt_hash", "salt", "digest", "withdrawn_on",
     },
     "Membership": {"id", "organisation", "user", "role", "section", "link_hash", "called", "deputy"},
     "User": {"id", "login", "password"},
