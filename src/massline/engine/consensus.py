@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from massline.engine.sections import SectionAgreement, by_section, differ_beyond_chance, variance_between
 from massline.engine.shares import Floats, Integers, Share, divide, wilson
 from massline.engine.votes import AGREE, DISAGREE, PASS, Counts, VoteMatrix
+from massline.engine.weakest import Weakest, weakest
 
 Answer = Literal["agree", "disagree", "pass"]
 
@@ -84,15 +85,17 @@ class Shared:
     """What is shared: how sure one may be that people answer alike, at the weakest place.
 
     ``direction`` int8 (S,) is the answer shared, agree (1) or disagree (-1); ``low`` float64 (S,) is the
-    lower end of its range, over everybody and over each section with enough voters, whichever is lowest;
+    lower end of its range over everybody, or of the range of the weakest section, whichever is lower;
     ``weakest`` (S,) is the index of that section, -1 where it is everybody. ``order`` lists the statements
-    from the surest down. Sections with too few voters do not decide: name them.
+    from the surest down. ``at_weakest``, None without sections, is the posterior of the smallest section's share
+    giving that answer. Sections with too few voters do not decide: name them.
     """
 
     direction: NDArray[np.int8]
     low: Floats
     weakest: Integers
     order: Integers
+    at_weakest: Weakest | None = None
 
     def at_least(self, share: float = 0.5) -> Integers:
         """Statements whose ``low`` is above ``share``, surest first: indices, int64."""
@@ -209,15 +212,23 @@ def shared(overall: Agreement, sections: SectionAgreement | None = None) -> Shar
     A statement nobody voted on has ``low`` 0 and comes last. Ranking by the share itself would put a
     statement that two people saw first; ranking by an average over sections would hide the one that objects.
     """
-    agreeing = _weakest(overall.agree_low, sections.low if sections else None, sections)
-    disagreeing = _weakest(overall.disagree_low, sections.disagree_low if sections else None, sections)
-    agrees = agreeing[0] >= disagreeing[0]
-    low = np.where(agrees, agreeing[0], disagreeing[0])
+    agreeing, disagreeing = (_at_weakest(sections, answer, overall.level) for answer in (AGREE, DISAGREE))
+    agree_low, disagree_low = np.nan_to_num(overall.agree_low), np.nan_to_num(overall.disagree_low)
+    if agreeing is None or disagreeing is None:
+        agrees = agree_low >= disagree_low
+        low, found, place = np.where(agrees, agree_low, disagree_low), None, np.full(len(agrees), -1, np.int64)
+    else:
+        agrees = np.fmin(agree_low, agreeing.low) >= np.fmin(disagree_low, disagreeing.low)
+        found = _either(agrees, agreeing, disagreeing)
+        whole = np.where(agrees, agree_low, disagree_low)
+        low = np.fmin(whole, found.low)
+        place = np.where(found.low < whole, found.section, -1)
     return Shared(
         direction=np.where(agrees, AGREE, DISAGREE).astype(np.int8),
         low=low,
-        weakest=np.where(agrees, agreeing[1], disagreeing[1]),
+        weakest=place,
         order=np.argsort(-low, kind="stable"),
+        at_weakest=found,
     )
 
 
@@ -261,11 +272,16 @@ def _each_person_equally(votes: VoteMatrix) -> tuple[dict[str, Floats], Floats]:
     return shares, np.nan_to_num(divide(everybody**2, squares))
 
 
-def _weakest(
-    everybody: Floats, of_sections: Floats | None, sections: SectionAgreement | None
-) -> tuple[Floats, Integers]:
-    lows = np.nan_to_num(everybody)[np.newaxis]
-    if of_sections is not None and sections is not None:
-        lows = np.vstack([lows, np.where(sections.enough, of_sections, np.inf)])
-    place = np.argmin(lows, axis=0)
-    return lows[place, np.arange(lows.shape[1])], place.astype(np.int64) - 1
+def _at_weakest(sections: SectionAgreement | None, answer: int, level: float) -> Weakest | None:
+    if sections is None:
+        return None
+    part = sections.agree if answer == AGREE else sections.disagree
+    return weakest(part, sections.seen, sections.enough & (sections.seen > 0), level=level)
+
+
+def _either(first: NDArray[np.bool_], one: Weakest, other: Weakest) -> Weakest:
+    """Statement by statement the one or the other."""
+    names = ("share", "low", "high", "chance")
+    chosen = {name: np.where(first, getattr(one, name), getattr(other, name)) for name in names}
+    section = np.where(first, one.section, other.section)
+    return Weakest(section=section, level=one.level, **chosen)
