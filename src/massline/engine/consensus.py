@@ -87,8 +87,9 @@ class Shared:
     ``direction`` int8 (S,) is the answer shared, agree (1) or disagree (-1); ``low`` float64 (S,) is the
     lower end of its range over everybody, or of the range of the weakest section, whichever is lower;
     ``weakest`` (S,) is the index of that section, -1 where it is everybody. ``order`` lists the statements
-    from the surest down. ``at_weakest``, None without sections, is the posterior of the smallest section's share
-    giving that answer. Sections with too few voters do not decide: name them.
+    from the surest down. ``at_weakest`` is the posterior of the smallest section's share giving that answer.
+    ``places`` names what the indices mean: the declared sections, or, only where none are declared, the opinion
+    groups. Places with too few voters do not decide: name them.
     """
 
     direction: NDArray[np.int8]
@@ -96,6 +97,7 @@ class Shared:
     weakest: Integers
     order: Integers
     at_weakest: Weakest | None = None
+    places: tuple[str, ...] = ()
 
     def at_least(self, share: float = 0.5) -> Integers:
         """Statements whose ``low`` is above ``share``, surest first: indices, int64."""
@@ -111,8 +113,10 @@ class Division:
     variance of agree against disagree that lies between sections with enough voters, less what chance alone
     gives (epsilon squared), 0 to 1; nan where fewer than two sections have enough. ``beyond_chance`` bool
     (S,) marks those whose sections differ more than chance explains (5 % false discoveries among all marked).
-    ``order`` puts these first, by ``between``, then the others by ``low``. A statement can divide people
-    inside every section.
+    ``order`` puts these first, by ``between``, then the others by ``low``; where no sections are declared and
+    opinion groups were found, it goes by ``between_groups``, the same part of the variance between the groups.
+    That is large by construction, for the groups were found in these votes: it says by whom people are divided,
+    not how deeply. A statement can divide people inside every section.
     """
 
     smaller_side: Floats
@@ -120,6 +124,7 @@ class Division:
     between: Floats | None
     beyond_chance: NDArray[np.bool_]
     order: Integers
+    between_groups: Floats | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -139,13 +144,15 @@ def consensus(
     community: int | None = None,
     least: int = 10,
     level: float = 0.95,
+    groups: SectionAgreement | None = None,
 ) -> Consensus:
     """Everything said about agreement on one set of votes, arrays in the order of ``votes.statements``.
 
     ``section_of`` maps a participant's id to a declared section; people missing there belong to none.
     ``community`` is how many people the consultation is for, if known; otherwise the worst case is taken
-    over the people in the matrix. ``least`` is the smallest base of a section's share. Every figure is of
-    those heard.
+    over the people in the matrix. ``least`` is the smallest base of a section's share. ``groups`` are counts by
+    opinion group (``sections.counted``); they decide what is shared only where no section is declared. Every
+    figure is of those heard.
 
     >>> votes, _ = VoteMatrix.from_events(["1", "2", "3", "1"], ["a", "a", "a", "b"], [1, 1, -1, 0])
     >>> found = consensus(votes)
@@ -159,8 +166,8 @@ def consensus(
     return Consensus(
         overall=overall,
         sections=sections,
-        shared=shared(overall, sections),
-        divided=division(overall, sections),
+        shared=shared(overall, groups if sections is None else sections),
+        divided=division(overall, sections, groups),
     )
 
 
@@ -229,10 +236,13 @@ def shared(overall: Agreement, sections: SectionAgreement | None = None) -> Shar
         weakest=place,
         order=np.argsort(-low, kind="stable"),
         at_weakest=found,
+        places=() if sections is None else sections.sections,
     )
 
 
-def division(overall: Agreement, sections: SectionAgreement | None = None) -> Division:
+def division(
+    overall: Agreement, sections: SectionAgreement | None = None, groups: SectionAgreement | None = None
+) -> Division:
     """What divides: how large the smaller side is, and how much of the difference lies between sections.
 
     Without sections the only evidence is how close agree and disagree are: that says *that* people differ,
@@ -241,18 +251,21 @@ def division(overall: Agreement, sections: SectionAgreement | None = None) -> Di
     smaller = np.fmin(overall.disagree, overall.agree)
     low = np.fmin(overall.disagree_low, overall.agree_low)
     last = -np.nan_to_num(low, nan=-1.0)
-    if sections is None:
-        nowhere = np.zeros(len(low), np.bool_)
-        order = np.argsort(last, kind="stable")
-        return Division(smaller_side=smaller, low=low, between=None, beyond_chance=nowhere, order=order)
-    between, beyond = variance_between(sections), differ_beyond_chance(sections)
-    first = -np.where(beyond, between, -1.0)
+    between_groups = None if groups is None else variance_between(groups)
+    between, beyond = None, np.zeros(len(low), np.bool_)
+    first = np.zeros(len(low))
+    if sections is not None:
+        between, beyond = variance_between(sections), differ_beyond_chance(sections)
+        first = -np.where(beyond, between, -1.0)
+    elif between_groups is not None:
+        first = -np.nan_to_num(between_groups, nan=-1.0)
     return Division(
         smaller_side=smaller,
         low=low,
         between=between,
         beyond_chance=beyond,
         order=np.lexsort((last, first)),
+        between_groups=between_groups,
     )
 
 
