@@ -15,7 +15,7 @@ NOBODY = -1
 """The group of a person of whom no group can be said."""
 
 _BLOCK = 16384
-_GLANCE = 400
+_GLANCE = 300
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,7 +39,7 @@ class GroupOptions:
     enough: int = 10
     core: int = 30
     most: int = 5
-    known: float = 0.25
+    known: float = 0.5
     evidence: float = 10.0
     valley: float = 0.8
     stable: float = 0.9
@@ -116,7 +116,7 @@ class Groups:
 GroupAnswer = Groups | NoGroups | NotYet
 
 
-def find_groups(model: OpinionModel, *, seed: int = 0, options: GroupOptions | None = None) -> GroupAnswer:
+def find_groups(model: OpinionModel | None, *, seed: int = 0, options: GroupOptions | None = None) -> GroupAnswer:
     """Opinion groups on the posterior of the opinion model, or why there are none to show.
 
     Several groups are shown only where four things hold: several clouds explain where people stand better than
@@ -124,9 +124,11 @@ def find_groups(model: OpinionModel, *, seed: int = 0, options: GroupOptions | N
     the people is left out. A wide spectrum is one cloud: people at its ends differ, and there is no gap.
 
     Groups describe those who voted. They say nothing of who people are, and a person between two groups is in
-    none.
+    none. ``model`` is None where there is no model because nobody took a side.
     """
     chosen = options or GroupOptions()
+    if model is None:
+        return NotYet("opinion groups: not yet (nobody agreed or disagreed with any statement)")
     where = standing(model)
     core = np.flatnonzero(where.sides >= chosen.enough)
     if len(core) < chosen.core:
