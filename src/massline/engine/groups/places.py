@@ -12,7 +12,7 @@ from massline.engine.opinion import OpinionModel
 from massline.engine.shares import Floats, Integers, normal_quantile
 
 _NOTHING = 1e-9
-_AXES_MOVE = 1.2
+_AXES_MOVE = 1.1
 """Ranges are this much wider than a person's posterior: the axes are estimates as well, and move with new votes."""
 
 
