@@ -3,7 +3,8 @@
     python benchmarks/groups.py FOLDER [--quick]
 
 FOLDER holds Polis exports. Everything is drawn with seeds; every figure is taken from the votes on, with the opinion
-model fitted anew each time. --quick repeats a tenth as often. Protocols stand at each function.
+model fitted anew each time. --quick repeats a tenth as often and leaves the
+large one out. Protocols stand at each function.
 """
 
 import sys
@@ -321,13 +322,16 @@ def report(sets: list[Consultation], times: int) -> Iterator[Line]:
     yield from planted_groups(times)
     yield from nothing_there(sets, times)
     votes, _ = planted(0, 60, 20, 0)
-    yield from order("planted", votes, groups_of(votes), times // 2)
+    known = fit_opinion(votes)
+    yield from stability(Consultation("planted", votes, known, find_groups(known)), min(times, DROPS))
+    yield from order("planted", votes, find_groups(known), times // 2)
     smallest = min(sets, key=lambda one: len(one.votes))
     yield from order(smallest.name, smallest.votes, smallest.answer, times)
     for one in sets:
         if one.name == "vtaiwan.uberx":
             yield from speed(one)
-    yield from large()
+    if times == FULL:
+        yield from large()
 
 
 def main(arguments: list[str]) -> int:

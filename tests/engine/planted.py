@@ -3,6 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from massline.engine.opinion import OpinionModel, OpinionOptions, fit_opinion
 from massline.engine.votes import VoteMatrix
 
 Numbers = NDArray[np.int64]
@@ -56,3 +57,8 @@ def shuffled(votes: VoteMatrix, seed: int) -> VoteMatrix:
         cells = np.flatnonzero(votes.statement == statement)
         answer[cells] = answer[cells][generator.permutation(len(cells))]
     return VoteMatrix(votes.participants, votes.statements, votes.person.copy(), votes.statement.copy(), answer)
+
+
+def fitted(votes: VoteMatrix) -> OpinionModel:
+    """The opinion model with few dimensions and sweeps: enough for votes of two directions, and quick."""
+    return fit_opinion(votes, options=OpinionOptions(dimensions=3, sweeps=12))

@@ -17,7 +17,7 @@ from massline.engine.groups import (
 )
 from massline.engine.groups.mixture import Evidence, fit_mixture
 from massline.engine.groups.standing import answer_keys
-from massline.engine.opinion import OpinionModel, fit_opinion
+from massline.engine.opinion import OpinionModel
 from massline.engine.votes import VoteMatrix
 from tests.engine import planted
 
@@ -25,7 +25,7 @@ from tests.engine import planted
 @pytest.fixture(scope="module")
 def three() -> tuple[OpinionModel, Groups, np.ndarray]:
     votes, group = planted.groups(1, shared=12, statements=72, each=24)
-    model = fit_opinion(votes)
+    model = planted.fitted(votes)
     found = find_groups(model)
     assert isinstance(found, Groups)
     return model, found, group
@@ -59,35 +59,39 @@ def test_counts_of_a_group_are_those_of_its_members(three) -> None:  # type: ign
 
 def test_two_groups_are_found_as_two() -> None:
     votes, group = planted.groups(3, people=120, statements=40, number=2)
-    found = find_groups(fit_opinion(votes))
+    found = find_groups(planted.fitted(votes))
     assert isinstance(found, Groups)
     assert adjusted_rand(found.member + 1, group) > 0.8
 
 
 def test_a_spectrum_is_one_cloud_and_not_groups() -> None:
     for seed in range(3):
-        found = find_groups(fit_opinion(planted.spectrum(seed)))
+        found = find_groups(planted.fitted(planted.spectrum(seed)))
         assert isinstance(found, NoGroups)
         assert found.reason.startswith("no reliable groups")
 
 
 def test_votes_dealt_out_anew_have_no_groups(three) -> None:  # type: ignore[no-untyped-def]
     model, _, _ = three
-    found = find_groups(fit_opinion(planted.shuffled(model.votes, 5)))
+    found = find_groups(planted.fitted(planted.shuffled(model.votes, 5)))
     assert isinstance(found, NoGroups)
 
 
 def test_too_few_votes_a_person_is_not_yet_and_not_none() -> None:
     votes, _ = planted.groups(4, each=8)
-    found = find_groups(fit_opinion(votes))
+    found = find_groups(planted.fitted(votes))
     assert found == NotYet(
         "opinion groups: not yet (0 of 300 people agreed or disagreed with at least 10 statements; 30 are needed)"
     )
 
 
+def test_where_nobody_took_a_side_the_answer_is_not_yet() -> None:
+    assert find_groups(None) == NotYet("opinion groups: not yet (nobody agreed or disagreed with any statement)")
+
+
 def test_a_camp_smaller_than_the_least_is_never_shown() -> None:
     votes, _ = planted.groups(6, people=60, statements=40, number=10)
-    found = find_groups(fit_opinion(votes))
+    found = find_groups(planted.fitted(votes))
     assert not isinstance(found, Groups) or (found.size >= 10).all()
 
 
@@ -100,7 +104,7 @@ def test_votes_without_any_difference_get_an_answer_in_words(people: int, statem
     person = np.repeat(np.arange(people), statements)
     statement = np.tile(np.arange(statements), people)
     votes = planted.matrix(person, statement, np.full(len(person), answer), people, statements)
-    model = fit_opinion(votes)
+    model = planted.fitted(votes)
     found = find_groups(model)
     assert isinstance(found, NotYet | NoGroups)
     assert found.reason
@@ -113,7 +117,7 @@ def test_votes_without_any_difference_get_an_answer_in_words(people: int, statem
 def test_people_who_share_no_statement_get_an_answer_in_words() -> None:
     people = np.repeat(np.arange(40), 12)
     votes = planted.matrix(people, np.arange(480), np.tile([1, -1], 240), 40, 480)
-    found = find_groups(fit_opinion(votes))
+    found = find_groups(planted.fitted(votes))
     assert isinstance(found, NotYet | NoGroups)
 
 
@@ -129,7 +133,7 @@ def test_groups_do_not_hang_on_the_order_of_rows_or_columns(three) -> None:  # t
         np.argsort(columns)[votes.statement][cells],
         votes.answer[cells],
     )
-    other = find_groups(fit_opinion(again))
+    other = find_groups(planted.fitted(again))
     assert isinstance(other, Groups)
     np.testing.assert_array_equal(other.membership, found.membership)
 
@@ -141,7 +145,7 @@ def test_groups_do_not_hang_on_what_people_are_called(three) -> None:  # type: i
     renamed = planted.matrix(
         name[votes.person], votes.statement.astype(np.int64), votes.answer.astype(np.int64), 300, 72
     )
-    other = find_groups(fit_opinion(renamed))
+    other = find_groups(planted.fitted(renamed))
     assert isinstance(other, Groups)
     order = [renamed.participants.index(str(name[int(p)])) for p in votes.participants]
     assert adjusted_rand(other.member[order] + 1, found.member + 1) > 0.99
@@ -179,7 +183,7 @@ def test_at_most_the_number_asked_for_is_listed_and_nothing_unlisted(three) -> N
 
 def test_groups_forced_on_votes_without_any_are_set_apart_by_nothing(three) -> None:  # type: ignore[no-untyped-def]
     model, found, _ = three
-    none = fit_opinion(planted.shuffled(model.votes, 7))
+    none = planted.fitted(planted.shuffled(model.votes, 7))
     listed = representative(none, found, most=100)
     assert sum(len(rows) for rows in listed) <= 2
 
@@ -196,7 +200,7 @@ def test_labels_stay_with_what_groups_say_when_people_leave(three) -> None:  # t
     model, found, _ = three
     votes = model.votes
     fewer = votes.without(votes.person % 5 == 0)
-    after = find_groups(fit_opinion(fewer))
+    after = find_groups(planted.fitted(fewer))
     assert isinstance(after, Groups)
     before = profile(found)
     carried = carry_over(before, after)

@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 
 from massline.engine.consensus import consensus
-from massline.engine.opinion import fit_opinion
 from massline.engine.suspects import beyond_size, check_headlines, find_suspects, without_suspects
 from massline.engine.votes import VoteMatrix
 from tests.engine import planted
@@ -32,7 +31,7 @@ def honest() -> VoteMatrix:
 
 
 def test_people_who_answer_on_their_own_are_not_warned_of(honest: VoteMatrix) -> None:
-    found = find_suspects(fit_opinion(honest))
+    found = find_suspects(planted.fitted(honest))
     assert (found.copied, found.warns) == (0, False)
     assert not found.marked.any()
     assert str(found) == "no sign of copied or machine-made votes"
@@ -40,7 +39,7 @@ def test_people_who_answer_on_their_own_are_not_warned_of(honest: VoteMatrix) ->
 
 def test_one_in_twenty_who_copy_one_row_are_warned_of_and_counted(honest: VoteMatrix) -> None:
     row = np.random.default_rng(0).choice([-1, 1], 40)
-    found = find_suspects(fit_opinion(joined(honest, np.tile(row, (10, 1)))))
+    found = find_suspects(planted.fitted(joined(honest, np.tile(row, (10, 1)))))
     assert found.warns
     assert (found.copied, found.largest) == (10, 10)
     assert str(found) == "10 people gave the same answers more often than chance allows"
@@ -48,14 +47,14 @@ def test_one_in_twenty_who_copy_one_row_are_warned_of_and_counted(honest: VoteMa
 
 def test_people_alike_because_everybody_is_are_not_called_copies() -> None:
     person, statement = np.repeat(np.arange(60), 20), np.tile(np.arange(20), 60)
-    found = find_suspects(fit_opinion(planted.matrix(person, statement, np.ones(1200, np.int64), 60, 20)))
+    found = find_suspects(planted.fitted(planted.matrix(person, statement, np.ones(1200, np.int64), 60, 20)))
     assert not found.warns
 
 
 def test_rows_that_go_to_and_fro_are_warned_of(honest: VoteMatrix) -> None:
     generator = np.random.default_rng(1)
     rows = generator.choice([-1, 1], 30)[:, None] * np.tile([1, -1], 20)
-    found = find_suspects(fit_opinion(joined(honest, rows)))
+    found = find_suspects(planted.fitted(joined(honest, rows)))
     assert found.warns
     assert found.alternating == 30
 
@@ -70,7 +69,7 @@ def test_a_headline_made_by_copies_does_not_hold_without_them() -> None:
     votes = planted.spectrum(4, people=120, statements=40, each=20)
     row = generator.choice([-1, 1], 40)
     stuffed = joined(votes, np.tile(row, (60, 1)))
-    model = fit_opinion(stuffed)
+    model = planted.fitted(stuffed)
     found = find_suspects(model)
     assert found.copied == 60
     headline = consensus(stuffed).shared
@@ -88,7 +87,7 @@ def test_a_headline_made_by_copies_does_not_hold_without_them() -> None:
 def test_a_headline_without_suspects_holds_where_everybody_agrees() -> None:
     person, statement = np.repeat(np.arange(60), 20), np.tile(np.arange(20), 60)
     votes = planted.matrix(person, statement, np.ones(1200, np.int64), 60, 20)
-    check = check_headlines(votes, find_suspects(fit_opinion(votes)), (0,), ())[0]
+    check = check_headlines(votes, find_suspects(planted.fitted(votes)), (0,), ())[0]
     assert check.holds
     assert check.without == check.counted
 
@@ -96,4 +95,4 @@ def test_a_headline_without_suspects_holds_where_everybody_agrees() -> None:
 @pytest.mark.parametrize("people", [1, 2, 40])
 def test_few_people_and_short_rows_are_never_suspects(people: int) -> None:
     votes = planted.matrix(np.arange(people), np.zeros(people, np.int64), np.ones(people, np.int64), people, 1)
-    assert not find_suspects(fit_opinion(votes)).warns
+    assert not find_suspects(planted.fitted(votes)).warns

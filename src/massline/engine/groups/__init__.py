@@ -1,7 +1,6 @@
 """Opinion groups, the map they stand on, and what sets them apart (docs/engine/groups.md)."""
 
-from massline.engine.groups.carried import Carried, Change, Profile, carry_over, profile
-from massline.engine.groups.found import (
+from massline.engine.groups.answers import (
     NOBODY,
     GroupAnswer,
     GroupOptions,
@@ -10,8 +9,9 @@ from massline.engine.groups.found import (
     NotYet,
     Tried,
     adjusted_rand,
-    find_groups,
 )
+from massline.engine.groups.carried import Carried, Change, Profile, carry_over, profile
+from massline.engine.groups.found import find_groups
 from massline.engine.groups.places import Axis, AxisEnd, OpinionMap, opinion_map
 from massline.engine.groups.representative import Representative, Tested, cross_fitted, representative
 

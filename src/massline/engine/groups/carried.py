@@ -6,7 +6,7 @@ from typing import Literal
 import numpy as np
 from scipy.optimize import linear_sum_assignment
 
-from massline.engine.groups.found import GroupAnswer, Groups
+from massline.engine.groups.answers import GroupAnswer, Groups
 from massline.engine.shares import Floats, Integers, wilson
 
 _ALIKE = 0.5

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from scipy.optimize import linear_sum_assignment
 from scipy.special import ndtr
 
-from massline.engine.groups.found import GroupOptions, Groups, adjusted_rand
+from massline.engine.groups.answers import GroupOptions, Groups, adjusted_rand
 from massline.engine.groups.mixture import Evidence, Mixture, fit_mixture
 from massline.engine.groups.standing import Standing, standing, turned
 from massline.engine.opinion import OpinionModel, OpinionOptions, fit_opinion

@@ -56,7 +56,7 @@ def standing(model: OpinionModel) -> Standing:
     back = np.asarray(np.linalg.inv(turn), np.float64)
     covariance = turned(model.position_covariance, back)
     loading = model.loading @ turn
-    spread = np.einsum("ki,skl,li->si", turn, model.statement_covariance[:, 1:, 1:], turn)
+    spread = ((model.statement_covariance[:, 1:, 1:] @ turn) * turn).sum(axis=1)
     used = ~model.left_out & (model.votes.answer != PASS)
     return Standing(
         position=model.position @ back.T,
@@ -84,20 +84,18 @@ def answer_keys(
     (True, False)
     """
     people = len(votes.participants)
-    ends = np.searchsorted(votes.person, np.arange(people + 1))
+    first = np.searchsorted(votes.person, np.arange(0, people + _BLOCK, _BLOCK))
     out = np.zeros(people, np.uint64)
-    for start in range(0, people, _BLOCK):
-        stop = min(start + _BLOCK, people)
-        part = slice(int(ends[start]), int(ends[stop]))
-        cell = votes.statement[part].astype(np.uint64) * np.uint64(4)
+    for start, begin, end in zip(range(0, people, _BLOCK), first[:-1].tolist(), first[1:].tolist(), strict=False):
+        part = slice(begin, end)
+        chosen = np.ones(end - begin, np.bool_) if kept is None else kept[part]
+        cell = votes.statement[part][chosen].astype(np.uint64) * np.uint64(4)
         if answers:
-            cell += (votes.answer[part] + 2).astype(np.uint64)
-        number = scattered(cell)
-        if kept is not None:
-            number[~kept[part]] = 0
-        total = np.append(np.uint64(0), np.cumsum(number, dtype=np.uint64))
-        inner = ends[start : stop + 1] - ends[start]
-        out[start:stop] = total[inner[1:]] - total[inner[:-1]]
+            cell += (votes.answer[part][chosen] + 2).astype(np.uint64)
+        total = np.append(np.uint64(0), np.cumsum(scattered(cell), dtype=np.uint64))
+        stop = min(start + _BLOCK, people)
+        ends = np.searchsorted(votes.person[part][chosen], np.arange(start, stop + 1))
+        out[start:stop] = total[ends[1:]] - total[ends[:-1]]
     return out
 
 
