@@ -27,6 +27,8 @@ from massline.engine.votes import AGREE, PASS
 
 _BLOCK = 4096
 _SWEEPS = 8
+# In large consultations the votes decide where people stand, and a sweep over all of them is dear.
+_MANY_VOTES, _SWEEPS_OF_MANY = 1_000_000, 2
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,13 +48,16 @@ class Participation:
     statement_covariance: Floats
 
 
-def with_participation(model: OpinionModel, *, sweeps: int = _SWEEPS, runner: Runner | None = None) -> Participation:
-    """The model's posteriors after a few more sweeps in which participation may tell of opinion.
+def with_participation(
+    model: OpinionModel, *, sweeps: int | None = None, runner: Runner | None = None
+) -> Participation:
+    """The model's posteriors after ``sweeps`` more sweeps in which participation may tell of opinion.
 
-    The slope is fitted to the very votes at hand, so it is near 0 where participation tells nothing. It sees
+    ``sweeps`` None takes eight, or two above a million votes. The slope is fitted to the very votes at hand, so it is near 0 where participation tells nothing. It sees
     only what goes along with the *number* of votes; any other reason to stay away stays unseen.
     """
     at = runner or LocalThreads(threads=1)
+    times = sweeps or (_SWEEPS if len(model.votes) <= _MANY_VOTES else _SWEEPS_OF_MANY)
     priors, votes = model.sides.priors, model.votes
     mean0, variance0 = priors.of_people()
     activity = _activity(votes.votes_per_person())
@@ -60,7 +65,7 @@ def with_participation(model: OpinionModel, *, sweeps: int = _SWEEPS, runner: Ru
     slope, slope_covariance = np.zeros(len(mean0)), np.zeros((len(mean0), len(mean0)))
     moved = _Moved(model.sides.people.unknown, model.sides.people_covariance)
     people = model.sides.people
-    for _ in range(max(sweeps, 1)):
+    for _ in range(times):
         slope, slope_covariance = _slope(moved, activity, slope, variance0)
         prior = mean0 + activity[:, None] * slope
         parts = list(_parts(model))
