@@ -53,8 +53,9 @@ def with_participation(
 ) -> Participation:
     """The model's posteriors after ``sweeps`` more sweeps in which participation may tell of opinion.
 
-    ``sweeps`` None takes eight, or two above a million votes. The slope is fitted to the very votes at hand, so it is near 0 where participation tells nothing. It sees
-    only what goes along with the *number* of votes; any other reason to stay away stays unseen.
+    ``sweeps`` None takes eight, or two above a million votes. The slope is fitted to the very votes at
+    hand, so it is near 0 where participation tells nothing. It sees only what goes along with the *number* of
+    votes; any other reason to stay away stays unseen.
     """
     at = runner or LocalThreads(threads=1)
     times = sweeps or (_SWEEPS if len(model.votes) <= _MANY_VOTES else _SWEEPS_OF_MANY)
