@@ -35,7 +35,7 @@ class GroupOptions:
     most: int = 5
     known: float = 0.5
     evidence: float = 10.0
-    valley: float = 0.8
+    valley: float = 0.25
     stable: float = 0.9
     resamples: int = 10
     sure: float = 0.7
