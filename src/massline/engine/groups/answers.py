@@ -14,7 +14,7 @@ NOBODY = -1
 
 @dataclass(frozen=True, kw_only=True)
 class GroupOptions:
-    """When groups are shown. The defaults are definitions, not fitted to any consultation.
+    """When groups are shown. The defaults are definitions; how they were come by stands in docs/engine/groups.md.
 
     least         people in the smallest group that is shown
     enough        sides (agree or disagree) of a person of whom a group can be said

@@ -191,7 +191,7 @@ def _why_none(tried: list[Tried], options: GroupOptions) -> str:
     if not closest:
         return "no reliable groups: one cloud of people explains the answers as well as several"
     if all(one.valley > options.valley for one in closest):
-        return "no reliable groups: people differ along a spectrum, without a gap between camps"
+        return "no reliable groups: people differ along a spectrum, without a clear gap between camps"
     if not any(one.stability is not None for one in closest):
         return f"no reliable groups: those with a gap between them would hold fewer than {options.least} people"
     return "no reliable groups: the groups found change when a fifth of the people is left out"
