@@ -60,5 +60,5 @@ def shuffled(votes: VoteMatrix, seed: int) -> VoteMatrix:
 
 
 def fitted(votes: VoteMatrix) -> OpinionModel:
-    """The opinion model with few dimensions and sweeps: enough for votes of two directions, and quick."""
-    return fit_opinion(votes, options=OpinionOptions(dimensions=3, sweeps=12))
+    """The opinion model with few dimensions, few sweeps and a fixed prior: enough for two directions, and quick."""
+    return fit_opinion(votes, options=OpinionOptions(dimensions=3, sweeps=12, loading=0.3))

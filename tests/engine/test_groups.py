@@ -16,7 +16,6 @@ from massline.engine.groups import (
     representative,
 )
 from massline.engine.groups.mixture import Evidence, fit_mixture
-from massline.engine.groups.standing import answer_keys
 from massline.engine.opinion import OpinionModel
 from massline.engine.votes import VoteMatrix
 from tests.engine import planted
@@ -149,14 +148,6 @@ def test_groups_do_not_hang_on_what_people_are_called(three) -> None:  # type: i
     assert isinstance(other, Groups)
     order = [renamed.participants.index(str(name[int(p)])) for p in votes.participants]
     assert adjusted_rand(other.member[order] + 1, found.member + 1) > 0.99
-
-
-def test_the_number_of_a_row_hangs_on_its_answers_alone() -> None:
-    votes = planted.matrix(np.array([0, 0, 1, 1, 2, 2]), np.array([0, 1] * 3), np.array([1, 0, 1, 0, 1, -1]), 3, 2)
-    first, second, third = answer_keys(votes)
-    assert first == second != third
-    which = answer_keys(votes, answers=False)
-    assert which[0] == which[2]
 
 
 def test_listed_statements_set_the_group_apart_and_shared_ones_are_not_listed(three) -> None:  # type: ignore[no-untyped-def]

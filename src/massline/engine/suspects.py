@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from scipy.special import pdtrc
 
 from massline.engine.consensus import Agreement, agreement
-from massline.engine.groups.standing import answer_keys, scattered
+from massline.engine.drawing import answer_keys, scattered
 from massline.engine.opinion import OpinionModel
 from massline.engine.shares import Floats, Share
 from massline.engine.votes import AGREE, PASS, VoteMatrix

@@ -14,7 +14,7 @@ NOBODY = -1
 
 @dataclass(frozen=True, kw_only=True)
 class GroupOptions:
-    """When groups are shown. The defaults are definitions, not fitted to any consultation.
+    """When groups are shown. The defaults are definitions; how they were come by stands in docs/engine/groups.md.
 
     least         people in the smallest group that is shown
     enough        sides (agree or disagree) of a person of whom a group can be said
@@ -35,7 +35,7 @@ class GroupOptions:
     most: int = 5
     known: float = 0.5
     evidence: float = 10.0
-    valley: float = 0.8
+    valley: float = 0.25
     stable: float = 0.9
     resamples: int = 10
     sure: float = 0.7

@@ -9,7 +9,7 @@ from scipy.special import ndtr, ndtri
 
 from massline.engine.groups.standing import Standing, standing
 from massline.engine.opinion import OpinionModel
-from massline.engine.shares import Floats, Integers, normal_quantile
+from massline.engine.shares import Floats, normal_quantile
 
 _NOTHING = 1e-9
 _AXES_MOVE = 1.1
@@ -144,8 +144,3 @@ def _named(loading: Floats, error: Floats, listed: NDArray[np.bool_], explained:
 
 def _end(statements: list[int], agrees: NDArray[np.bool_]) -> AxisEnd:
     return AxisEnd(tuple(statements), tuple("agree" if agrees[s] else "disagree" for s in statements))
-
-
-def axis_statements(axis: Axis) -> Integers:
-    """Indices of the statements an axis is named by, the most telling first."""
-    return np.array(axis.high.statements, np.int64)

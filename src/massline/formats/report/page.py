@@ -5,9 +5,10 @@ from pathlib import Path
 
 from massline.engine.analysis import Analysis
 from massline.formats.markup import Html, bullets, paragraph, text
-from massline.formats.report.agreement import every_statement, what_divides, what_is_shared
+from massline.formats.report.agreement import what_divides, what_is_shared
 from massline.formats.report.beside import beside_polis
 from massline.formats.report.estimate import if_everybody_had_voted
+from massline.formats.report.every import every_statement
 from massline.formats.report.explained import how_it_was_computed, what_it_does_not_say
 from massline.formats.report.frame import Contents, framed, header_of, write_whole
 from massline.formats.report.groups import opinion_groups
