@@ -4,7 +4,7 @@ The file is read a chunk at a time, each holding all votes of some people, so th
 chunks. It needs the extra ``parquet`` (pyarrow), which is imported only here.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from massline.engine.runners import LocalThreads, Runner
-from massline.engine.votes import WORD_OF_ANSWER, NotAnAnswerError, VoteMatrix, answer_from_word
+from massline.engine.votes import WORD_OF_ANSWER, NotAnAnswerError, VoteMatrix, answer_from_word, canonical_order
 from massline.formats.imported import Change, Imported, Moderation, a_name, some
 from massline.formats.refusal import InputRefused, quoted, refusal_of
 
@@ -56,7 +56,7 @@ def read_parquet(path: Path, *, rows: int = ROWS_A_CHUNK, runner: Runner | None 
         for name in chunk.statements:
             texts.setdefault(name, len(texts))
         kept.append(chunk)
-    votes = _joined(kept, tuple(people), texts)
+    votes = _joined(kept, people, texts)
     words = "a Parquet file holds no words: statements have no text and none is moderated"
     changes = [Change("no_statement_texts", 1, words)]
     if revotes:
@@ -108,8 +108,9 @@ def vote_chunks(path: Path, *, rows: int = ROWS_A_CHUNK) -> Iterator[VoteChunk]:
         missing = [name for name in COLUMNS if name not in names]
         if missing:
             raise InputRefused(f"there is no column {quoted(missing[0])}; expected {', '.join(COLUMNS)}", file=path)
-        with parquet.ParquetFile(path, read_dictionary=list(COLUMNS)) as file:
-            yield from _whole_people(file.iter_batches(batch_size=rows, columns=list(COLUMNS)), path)
+        with parquet.ParquetFile(path, read_dictionary=list(COLUMNS), pre_buffer=False) as file:
+            batches = file.iter_batches(batch_size=rows, columns=list(COLUMNS), use_threads=False)
+            yield from _whole_people(batches, path)
     except OSError as error:
         raise refusal_of(error, path) from None
     except ValueError as error:
@@ -192,23 +193,34 @@ def _last_votes(chunk: VoteChunk) -> tuple[VoteChunk, int]:
     return told, len(cell) - len(kept)
 
 
-def _joined(chunks: list[VoteChunk], people: tuple[str, ...], texts: dict[str, int]) -> VoteMatrix:
-    person, statement, answer, before = [], [], [], 0
+def _joined(chunks: list[VoteChunk], people: Iterable[str], texts: Iterable[str]) -> VoteMatrix:
+    """One matrix from chunks, each sorted on its own and put where its people stand: nothing is sorted as a whole."""
+    participants, statements = canonical_order(people), canonical_order(texts)
+    index_of_person = {name: place for place, name in enumerate(participants)}
+    index_of_text = {name: place for place, name in enumerate(statements)}
+
+    def placed(chunk: VoteChunk) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+        who = np.array([index_of_person[name] for name in chunk.people], np.int32)
+        what = np.array([index_of_text[name] for name in chunk.statements], np.int32)
+        return who[chunk.person], what[chunk.statement]
+
+    votes = np.zeros(len(participants) + 1, np.int64)
     for chunk in chunks:
-        place = np.array([texts[name] for name in chunk.statements], np.int32)
-        person.append(chunk.person + np.int32(before))
-        statement.append(place[chunk.statement])
-        answer.append(chunk.answer)
-        before += len(chunk.people)
-    chunks.clear()
-    nothing = [np.zeros(0, np.int32)]
-    return VoteMatrix.from_indices(
-        people,
-        tuple(texts),
-        np.concatenate(person or nothing),
-        np.concatenate(statement or nothing),
-        np.concatenate(answer or [np.zeros(0, np.int8)]),
-    )[0]
+        votes[1:] += np.bincount(placed(chunk)[0], minlength=len(participants))
+    starts = np.cumsum(votes)
+    person, statement, answer = (np.empty(starts[-1], kind) for kind in (np.int32, np.int32, np.int8))
+    for chunk in chunks:
+        who, what = placed(chunk)
+        order = np.lexsort((what, who))
+        who = who[order]
+        first = np.append(True, who[1:] != who[:-1])[: len(who)]
+        run = np.flatnonzero(first)
+        rank = np.arange(len(who)) - np.repeat(run, np.diff(np.append(run, len(who))))
+        at = starts[who] + rank
+        person[at], statement[at], answer[at] = who, what[order], chunk.answer[order]
+    return VoteMatrix(
+        participants=participants, statements=statements, person=person, statement=statement, answer=answer
+    )
 
 
 def _pyarrow(path: Path) -> tuple[Any, Any]:
