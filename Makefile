@@ -44,7 +44,7 @@ UV_COMPILE = $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-v
   --only-binary :all: --generate-hashes --no-header --cache-dir $(VENV)/.cache
 lock: dev  ## solve the dependencies again; UPGRADE=1 takes the newest allowed
 	@$(UV_COMPILE) $(if $(UPGRADE),--upgrade) --group build -o requirements/run.txt
-	@$(UV_COMPILE) $(if $(UPGRADE),--upgrade) --group build --group dev --extra postgresql -c requirements/run.txt -o requirements/dev.txt
+	@$(UV_COMPILE) $(if $(UPGRADE),--upgrade) --group build --group dev --extra postgresql --extra parquet -c requirements/run.txt -o requirements/dev.txt
 	@$(UV_COMPILE) $(if $(UPGRADE),--upgrade) --group build --group bench -c requirements/run.txt -o requirements/bench.txt
 
 clean:  ## remove what these commands made here: environments, caches, pictures; never var/, which holds your data

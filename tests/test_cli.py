@@ -324,3 +324,37 @@ def test_the_union_sample_in_words_gives_the_oracles_participation(
     assert rates == oracle["rates"]
     assert (round(found["evenness"], 3), round(found["design_effect"], 3)) == (oracle["R"], oracle["kish"]["deff"])
     assert (found["n"], round(found["n_eff"], 1)) == (oracle["kish"]["n"], oracle["kish"]["n_eff"])
+
+
+def test_the_json_calls_estimates_by_that_name_and_counts_signs_without_naming_anybody(
+    run: Any, millbrook: Path
+) -> None:
+    found = json.loads(run("analyse", millbrook, "--json")[1])
+    one = found["statements"][0]
+    assert one["estimate_for_everybody"]["level"] == 0.9
+    assert one["worst_case_of_sides"]["low"] <= one["estimate_for_everybody"]["low"]
+    # Fewer than ten of each block voted: nothing is weighted on so few.
+    assert one["estimate_weighted_to_sections"] is None
+    assert found["opinion_groups"]["answer"] in ("groups", "none", "not yet")
+    assert found["signs_of_made_votes"]["warns"] is False
+    assert {type(value) for value in found["signs_of_made_votes"].values()} == {bool, int}
+    assert {check["statement"] for check in found["checks"]} == {
+        *found["consensus"]["agree"],
+        *found["consensus"]["disagree"],
+    }
+    assert {part["name"] for part in found["sections"]["ask_next"]} <= {
+        p["name"] for p in found["sections"]["sections"]
+    }
+    in_polis_mode = json.loads(run("analyse", millbrook, "--mode", "polis", "--json")[1])
+    assert "estimate_for_everybody" not in in_polis_mode["statements"][0]
+    assert in_polis_mode["opinion_groups"] is None
+
+
+def test_the_polis_method_stands_beside_ours_in_the_report_where_it_is_asked_for(
+    run: Any, millbrook: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "report.html"
+    assert run("analyse", millbrook, "--report", path, "--beside-polis")[0] == 0
+    assert "Beside the Polis method" in path.read_text(encoding="utf-8")
+    assert run("analyse", millbrook, "--beside-polis")[0] == 2
+    assert run("analyse", millbrook, "--report", path, "--beside-polis", "--mode", "polis")[0] == 2

@@ -87,6 +87,9 @@ def analyse_command(
     report: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Write the results as one HTML file without script.")
     ] = None,
+    beside_polis: Annotated[
+        bool, typer.Option(help="Set the Polis method beside ours in the report: what differs, and why.")
+    ] = False,
     with_participants: Annotated[
         bool, typer.Option(help="Add each person's group and place to the JSON. Keep that file to yourself.")
     ] = False,
@@ -95,8 +98,12 @@ def analyse_command(
     """What votes say: who was heard, what is shared, what divides, always with ranges."""
     if with_participants and not as_json:
         raise typer.BadParameter("it adds to the JSON: give --json too", param_hint="--with-participants")
+    if beside_polis and (report is None or mode is Mode.POLIS):
+        raise typer.BadParameter(
+            "it adds to the report in massline mode: give --report FILE too", param_hint="--beside-polis"
+        )
     if is_release(source):
-        if sections is not None or with_participants or mode is Mode.POLIS:
+        if sections is not None or with_participants or beside_polis or mode is Mode.POLIS:
             raise typer.BadParameter("a release holds counts only: it takes --json and --report, nothing else")
         _analyse_release(source, as_json=as_json, report=report)
         return
@@ -106,10 +113,11 @@ def analyse_command(
             imported = imported.with_sections(read_sections(sections), sections)
     with _working("analysing"):
         analysis = _analysed(imported, mode, seed)
+        polis = _analysed(imported, Mode.POLIS, seed) if beside_polis else None
     if report is not None:
         words = [change.words for change in imported.changes]
         with _writing(report):
-            write_report(analysis, report, title=_title(source), texts=imported.texts, changes=words)
+            write_report(analysis, report, title=_title(source), texts=imported.texts, changes=words, polis=polis)
     if as_json:
         _print_json(analysis_json(analysis, imported, with_participants=with_participants))
     else:
@@ -210,6 +218,7 @@ def _analysed(imported: Imported, mode: Mode, seed: int) -> Analysis:
         moderated_out=imported.rejected,
         meta=imported.meta_statements,
         arrival=imported.arrival,
+        authors=imported.authors,
     )
 
 

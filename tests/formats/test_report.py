@@ -10,9 +10,11 @@ from io import StringIO
 from itertools import pairwise
 from pathlib import Path
 
+import numpy as np
 import pytest
 
-from massline.engine.analysis import Analysis, OpinionGroup, Sections, analyse
+from massline.engine.analysis import Analysis, Sections, analyse
+from massline.engine.found import OpinionGroup
 from massline.engine.votes import AGREE, DISAGREE, VoteMatrix
 from massline.formats.imported import Imported
 from massline.formats.markup import said, text
@@ -160,7 +162,7 @@ def test_headings_tables_and_pictures_have_what_a_screen_reader_needs(shared_sam
 def test_every_picture_has_the_table_behind_it(shared_samples: Path) -> None:
     page = render_report(tenants(shared_samples)[0], title="t", texts=tenants(shared_samples)[1])
     figures = re.findall(r"<figure.*?</figure>", page, re.DOTALL)
-    assert len(figures) == 3
+    assert len(figures) == 5
     for figure in figures:
         assert re.search(r"<h3 .*<p class=\"reading\">.*<svg .*<table ", figure, re.DOTALL)
 
@@ -177,10 +179,85 @@ def test_without_sections_it_is_said_that_nobody_knows_who_was_not_heard() -> No
     assert "nobody can tell from these votes who was not heard" in words
 
 
-def test_massline_mode_draws_no_map_and_says_why() -> None:
-    page = render_report(small(), title="t", texts=["x"] * 7)
-    assert 'class="map"' not in page
-    assert "There is no opinion map here" in page
+def camps(people: int = 120, statements: int = 24) -> Analysis:
+    """Two camps who answer statements against each other, all but the last; three in ten cells were never seen."""
+    chance = np.random.default_rng(5)
+    side, even = np.arange(people) % 2 == 0, np.arange(statements) % 2 == 0
+    agree = chance.random((people, statements)) < np.where(side[:, np.newaxis] == even, 0.92, 0.1)
+    agree[:, -1] = chance.random(people) < 0.9
+    person, statement = np.nonzero(chance.random(agree.shape) > 0.3)
+    names = [str(n) for n in range(people)]
+    answers = np.where(agree[person, statement], 1, -1)
+    return analyse(VoteMatrix.from_indices(names, names[:statements], person, statement, answers)[0])
+
+
+def test_where_no_groups_are_reliable_everybody_is_one_cloud_and_it_is_said_why() -> None:
+    analysis = small(people=120)
+    page = render_report(analysis, title="t", texts=["x"] * 7)
+    picture = re.search(r'<svg class="map".*?</svg>', page, re.DOTALL)
+    assert picture is not None
+    assert picture[0].count("<ellipse") == 1
+    assert picture[0].count("<circle") <= 14
+    assert "Everybody" in picture[0]
+    reason = analysis.notes[0]
+    assert f"{reason[0].upper()}{reason[1:]}" in page
+
+
+def test_groups_that_hold_are_drawn_as_ovals_and_told_by_what_sets_them_apart() -> None:
+    analysis = camps()
+    page = render_report(analysis, title="t", texts=["x"] * 24)
+    picture = re.search(r'<svg class="map".*?</svg>', page, re.DOTALL)
+    assert picture is not None
+    assert picture[0].count("<ellipse") == len(analysis.groups) == 2
+    assert picture[0].count("<circle") <= 48
+    words = Page(page).words
+    assert "There are 2 opinion groups, of" in words
+    assert "What Group A answers unlike the others" in words
+    assert "had no part in finding it" in words
+    assert "divides the opinion groups most" in words
+    assert "By opinion group (found in these votes):" in words
+
+
+def test_an_estimate_is_never_shown_without_being_called_one() -> None:
+    page = render_report(camps(), title="t", texts=["x"] * 24)
+    rings = page.count('<svg class="strip estimate"')
+    assert rings > 0
+    assert page.count("<b>Estimate for everybody:</b>") >= rings
+    assert len(re.findall(r'strip estimate" role="img" aria-label="estimate for everybody: ', page)) == rings
+    assert "This is an <b>estimate</b>" in page
+    assert "90 % range of the estimate" in page
+    without = render_report(small("polis"), title="t", texts=["x"] * 7)
+    assert "not an estimate for everybody." in without
+    assert (
+        "estimate" not in without.replace("not an estimate for everybody.", "").split("<body>")[1].split("silent")[0]
+    )
+
+
+def test_signs_of_made_votes_are_told_as_numbers_and_name_nobody() -> None:
+    chance = np.random.default_rng(8)
+    answers = np.where(chance.random((60, 30)) < 0.5, 1, -1)
+    answers[40:] = answers[40]
+    person, statement = np.meshgrid(np.arange(60), np.arange(30), indexing="ij")
+    names = [f"person-{n}" for n in range(60)]
+    votes, _ = VoteMatrix.from_indices(
+        names, [str(n) for n in range(30)], person.ravel(), statement.ravel(), answers.ravel()
+    )
+    page = render_report(analyse(votes), title="t", texts=["x"] * 30)
+    assert "<b>Look at how these votes came in.</b> 20 people gave the same answers more often than chance" in page
+    assert "would not surely be" in page
+    assert "person-" not in page
+
+
+def test_both_methods_stand_side_by_side_with_what_differs_and_why() -> None:
+    analysis = small(people=120)
+    polis = analyse(analysis.votes, mode="polis", arrival=analysis.votes.participants)
+    assert "Beside the Polis method" not in render_report(analysis, title="t", texts=["x"] * 7)
+    words = Page(render_report(analysis, title="t", texts=["x"] * 7, polis=polis)).words
+    assert "Beside the Polis method" in words
+    assert "none that is reliable" in words
+    assert "On these votes no groups were reliable." in words
+    for group in polis.groups:
+        assert f"{group.name} with {group.size}" in words
 
 
 def test_the_map_of_polis_mode_draws_groups_and_statements_but_never_a_person() -> None:

@@ -7,17 +7,26 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from massline.engine import polis
 from massline.engine.consensus import Consensus, consensus
 from massline.engine.coverage import Coverage, coverage
+from massline.engine.found import (
+    NO_SIDES_NOTE,
+    POLIS_NOTE,
+    OpinionGroup,
+    Opinions,
+    counts_of,
+    groups_of,
+    opinions,
+    polis_opinion,
+)
+from massline.engine.groups import Groups
 from massline.engine.polis import PolisResult
+from massline.engine.suspects import HeadlineCheck, check_headlines
 from massline.engine.votes import AGREE, DISAGREE, NoVotesError, VoteMatrix
+from massline.engine.weighting import Stratified, post_stratified
+from massline.engine.whom_to_ask import NextToAsk, spread_within, whom_to_ask
 
 Mode = Literal["massline", "polis"]
-GroupAnswer = Literal["agree", "disagree"]
-
-NO_GROUPS_NOTE = "opinion groups: not yet (massline mode does not look for groups in this version)"
-POLIS_NOTE = "polis mode draws two to five groups on any votes and cannot say how sure they are"
 
 
 @dataclass(frozen=True)
@@ -47,48 +56,18 @@ class Sections:
         return heard
 
 
-@dataclass(frozen=True)
-class OpinionGroup:
-    """People who vote alike, found by the engine; ``representative`` pairs a statement's index with an answer.
-
-    ``number`` tells groups of one analysis apart and means nothing else. ``members`` are indices of participants
-    and stay on this machine: groups are published as profiles only.
-    """
-
-    number: int
-    members: tuple[int, ...]
-    representative: tuple[tuple[int, GroupAnswer], ...]
-
-    @property
-    def size(self) -> int:
-        """How many people the group holds."""
-        return len(self.members)
-
-
-@dataclass(frozen=True, eq=False)
-class Opinion:
-    """What a mode finds beyond counting: groups, places on a map, and which statements it lists as shared.
-
-    ``agreed`` and ``disagreed`` are indices of statements, strongest first. ``polis`` holds every figure of the
-    Polis pipeline in that mode. ``notes`` are sentences a reader must see.
-    """
-
-    groups: tuple[OpinionGroup, ...]
-    agreed: tuple[int, ...]
-    disagreed: tuple[int, ...]
-    positions: NDArray[np.float64] | None
-    polis: PolisResult | None
-    notes: tuple[str, ...]
-
-
 @dataclass(frozen=True, eq=False)
 class Analysis:
     """What one set of votes says, with everything a page, a file or a terminal shows of it.
 
     Arrays and indices follow ``votes.statements`` and ``votes.participants``. ``agreed`` and ``disagreed`` are
     indices of statements, strongest first, none of them ``unlisted`` (moderated out or meta). ``coverage`` is None
-    without declared sections; ``positions`` (float64, shape (P, 2)) and ``polis`` are None except in polis mode.
-    ``notes`` are sentences a reader must see. Nothing here speaks for people who did not vote.
+    without declared sections, like ``weighted``, the share agreeing with every section at its known size, and
+    ``next_to_ask`` is empty without them. ``opinions`` holds what the opinion model says, among it the estimate for
+    everybody; None in polis mode and where nobody took a side. ``checks`` say of each statement listed whether it
+    holds in two more ways of counting. ``positions`` (float64, shape (P, 2)) are for outlines, never for dots of
+    persons; ``polis`` is None except in polis mode. ``notes`` are sentences a reader must see. Nothing here
+    speaks for people who never voted.
     """
 
     mode: Mode
@@ -102,6 +81,10 @@ class Analysis:
     groups: tuple[OpinionGroup, ...]
     agreed: tuple[int, ...]
     disagreed: tuple[int, ...]
+    opinions: Opinions | None = None
+    checks: tuple[HeadlineCheck, ...] = ()
+    weighted: Stratified | None = None
+    next_to_ask: tuple[NextToAsk, ...] = ()
     positions: NDArray[np.float64] | None = None
     polis: PolisResult | None = None
     notes: tuple[str, ...] = ()
@@ -116,14 +99,17 @@ def analyse(
     moderated_out: Collection[str] = (),
     meta: Collection[str] = (),
     arrival: Sequence[str] = (),
+    authors: Sequence[str | None] = (),
     least: int = 10,
 ) -> Analysis:
-    """What these votes say: who was heard, agreement with ranges, what is shared, what divides, groups.
+    """What these votes say: who was heard, agreement with ranges, what is shared and divides, groups, everybody.
 
     ``moderated_out`` and ``meta`` are ids of statements: raw counts hold them, no list does. ``arrival`` is
     participants' ids in order of their first vote; groups in ``polis`` mode depend on it and nothing else does.
-    ``least`` is the smallest base of a share by section and of a statement called shared. ``seed`` is kept with
-    the result; no step of this version draws chance. Everything describes those who voted.
+    ``authors`` runs parallel to the statements: the opinion model does not learn from what people answered to
+    their own. ``least`` is the smallest base of a share by section and of a statement called shared. ``seed`` feeds
+    every step that draws chance. Shares describe those who voted; ``opinions.everybody`` alone is an estimate for
+    all who took part.
 
     >>> votes, _ = VoteMatrix.from_events([str(n) for n in range(12)], ["a"] * 12, [1] * 11 + [0])
     >>> found = analyse(votes)
@@ -135,78 +121,112 @@ def analyse(
     """
     if len(votes) == 0:
         raise NoVotesError("there are no votes, so there is nothing to analyse: no votes is not 0 % agreement")
+    if authors and len(authors) != len(votes.statements):
+        raise ValueError(f"{len(authors)} authors for {len(votes.statements)} statements: give one each, or none")
+    unlisted, rejected = _marked(votes, [*moderated_out, *meta]), _marked(votes, moderated_out)
     heard = _heard(votes, sections)
-    agreement = consensus(votes, section_of=_section_of(sections), community=_community(votes, sections), least=least)
-    unlisted = _marked(votes, [*moderated_out, *meta])
-    opinion = _opinion(votes, agreement, unlisted, mode, moderated_out, meta, arrival, least)
+    if mode == "polis":
+        found, by_polis = None, polis_opinion(votes, moderated_out, meta, arrival)
+    elif mode == "massline":
+        found, by_polis = opinions(votes, unlisted, rejected, authors, seed), None
+    else:
+        raise ValueError(f"mode is {mode!r}, expected 'massline' or 'polis'")
+    agreement = consensus(
+        votes,
+        section_of=_section_of(sections),
+        community=_community(votes, sections),
+        least=least,
+        groups=counts_of(found, least=least) if found is not None else None,
+    )
+    if by_polis is not None:
+        agreed, disagreed = _by_polis(votes, by_polis[0])
+    else:
+        agreed, disagreed = _surely_shared(agreement, unlisted, least)
     return Analysis(
         mode=mode,
         seed=seed,
         votes=votes,
-        moderated_out=_marked(votes, moderated_out),
+        moderated_out=rejected,
         unlisted=unlisted,
         consensus=agreement,
         sections=sections,
         coverage=heard,
-        groups=opinion.groups,
-        agreed=opinion.agreed,
-        disagreed=opinion.disagreed,
-        positions=opinion.positions,
-        polis=opinion.polis,
-        notes=opinion.notes,
+        groups=by_polis[1] if by_polis is not None else groups_of(found) if found is not None else (),
+        agreed=agreed,
+        disagreed=disagreed,
+        opinions=found,
+        checks=_checks(votes, found, agreement, agreed, disagreed),
+        weighted=_weighted(agreement, sections, least),
+        next_to_ask=_next_to_ask(votes, agreement, sections),
+        positions=by_polis[0].positions
+        if by_polis is not None
+        else found.map.position
+        if found is not None
+        else None,
+        polis=by_polis[0] if by_polis is not None else None,
+        notes=_notes(found, mode),
     )
 
 
-def _opinion(
-    votes: VoteMatrix,
-    agreement: Consensus,
-    unlisted: NDArray[np.bool_],
-    mode: Mode,
-    moderated_out: Collection[str],
-    meta: Collection[str],
-    arrival: Sequence[str],
-    least: int,
-) -> Opinion:
+def _notes(found: Opinions | None, mode: Mode) -> tuple[str, ...]:
     if mode == "polis":
-        found = polis.analyse(votes, excluded_statements=moderated_out, meta_statements=meta, arrival=arrival)
-        return _of_polis(votes, found)
-    if mode == "massline":
-        return _of_counts(agreement, unlisted, least)
-    raise ValueError(f"mode is {mode!r}, expected 'massline' or 'polis'")
+        return (POLIS_NOTE,)
+    if found is None:
+        return (NO_SIDES_NOTE,)
+    notes = [] if isinstance(found.groups, Groups) else [found.groups.reason]
+    if found.suspects.warns:
+        notes.insert(0, f"look at how these votes came in: {found.suspects}")
+    return tuple(notes)
 
 
-def _of_polis(votes: VoteMatrix, found: PolisResult) -> Opinion:
+def _by_polis(votes: VoteMatrix, found: PolisResult) -> tuple[tuple[int, ...], tuple[int, ...]]:
     place = {name: index for index, name in enumerate(votes.statements)}
-    groups = tuple(
-        OpinionGroup(
-            number=number,
-            members=tuple(np.flatnonzero(found.group == number).tolist()),
-            representative=tuple((place[one.statement], one.answer) for one in listed),
-        )
-        for number, listed in zip(found.group_ids, found.representative, strict=True)
+    agreed, disagreed = (
+        tuple(place[one.statement] for one in listed) for listed in (found.consensus_agree, found.consensus_disagree)
     )
-    return Opinion(
-        groups=groups,
-        agreed=tuple(place[one.statement] for one in found.consensus_agree),
-        disagreed=tuple(place[one.statement] for one in found.consensus_disagree),
-        positions=found.positions,
-        polis=found,
-        notes=(POLIS_NOTE,),
-    )
+    return agreed, disagreed
 
 
-def _of_counts(agreement: Consensus, unlisted: NDArray[np.bool_], least: int) -> Opinion:
+def _surely_shared(
+    agreement: Consensus, unlisted: NDArray[np.bool_], least: int
+) -> tuple[tuple[int, ...], tuple[int, ...]]:
     enough = (agreement.overall.counts.seen >= least) & ~unlisted
     surest_first = [index for index in agreement.shared.at_least(0.5).tolist() if enough[index]]
     direction = agreement.shared.direction
-    return Opinion(
-        groups=(),
-        agreed=tuple(index for index in surest_first if direction[index] == AGREE),
-        disagreed=tuple(index for index in surest_first if direction[index] == DISAGREE),
-        positions=None,
-        polis=None,
-        notes=(NO_GROUPS_NOTE,),
+    agreed, disagreed = (
+        tuple(index for index in surest_first if direction[index] == answer) for answer in (AGREE, DISAGREE)
     )
+    return agreed, disagreed
+
+
+def _checks(
+    votes: VoteMatrix,
+    found: Opinions | None,
+    agreement: Consensus,
+    agreed: tuple[int, ...],
+    disagreed: tuple[int, ...],
+) -> tuple[HeadlineCheck, ...]:
+    if found is None:
+        return ()
+    return check_headlines(votes, found.suspects, agreed, disagreed, overall=agreement.overall)
+
+
+def _weighted(agreement: Consensus, sections: Sections | None, least: int) -> Stratified | None:
+    if sections is None or agreement.sections is None or not agreement.sections.sections:
+        return None
+    found = agreement.sections
+    # A section nobody of voted in has a size and no row: it belongs to the whole that the estimate speaks for.
+    absent = [name for name in sections.sizes if name not in found.sections]
+    nothing = np.zeros((len(absent), found.seen.shape[1]), np.int64)
+    sizes = [sections.sizes[name] for name in (*found.sections, *absent)]
+    agree, seen = np.vstack([found.agree, nothing]), np.vstack([found.seen, nothing])
+    return post_stratified(agree, seen, sizes, least=least)
+
+
+def _next_to_ask(votes: VoteMatrix, agreement: Consensus, sections: Sections | None) -> tuple[NextToAsk, ...]:
+    if sections is None or agreement.sections is None:
+        return ()
+    return whom_to_ask(sections.sizes, sections.heard(votes), spread_within(agreement.sections))
 
 
 def _marked(votes: VoteMatrix, names: Collection[str]) -> NDArray[np.bool_]:

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from massline.engine.sections import SectionAgreement, by_section, differ_beyond_chance, variance_between
 from massline.engine.shares import Floats, Integers, Share, divide, wilson
 from massline.engine.votes import AGREE, DISAGREE, PASS, Counts, VoteMatrix
+from massline.engine.weakest import Weakest, weakest
 
 Answer = Literal["agree", "disagree", "pass"]
 
@@ -84,15 +85,19 @@ class Shared:
     """What is shared: how sure one may be that people answer alike, at the weakest place.
 
     ``direction`` int8 (S,) is the answer shared, agree (1) or disagree (-1); ``low`` float64 (S,) is the
-    lower end of its range, over everybody and over each section with enough voters, whichever is lowest;
+    lower end of its range over everybody, or of the range of the weakest section, whichever is lower;
     ``weakest`` (S,) is the index of that section, -1 where it is everybody. ``order`` lists the statements
-    from the surest down. Sections with too few voters do not decide: name them.
+    from the surest down. ``at_weakest`` is the posterior of the smallest section's share giving that answer.
+    ``places`` names what the indices mean: the declared sections, or, only where none are declared, the opinion
+    groups. Places with too few voters do not decide: name them.
     """
 
     direction: NDArray[np.int8]
     low: Floats
     weakest: Integers
     order: Integers
+    at_weakest: Weakest | None = None
+    places: tuple[str, ...] = ()
 
     def at_least(self, share: float = 0.5) -> Integers:
         """Statements whose ``low`` is above ``share``, surest first: indices, int64."""
@@ -108,8 +113,10 @@ class Division:
     variance of agree against disagree that lies between sections with enough voters, less what chance alone
     gives (epsilon squared), 0 to 1; nan where fewer than two sections have enough. ``beyond_chance`` bool
     (S,) marks those whose sections differ more than chance explains (5 % false discoveries among all marked).
-    ``order`` puts these first, by ``between``, then the others by ``low``. A statement can divide people
-    inside every section.
+    ``order`` puts these first, by ``between``, then the others by ``low``; where no sections are declared and
+    opinion groups were found, it goes by ``between_groups``, the same part of the variance between the groups.
+    That is large by construction, for the groups were found in these votes: it says by whom people are divided,
+    not how deeply. A statement can divide people inside every section.
     """
 
     smaller_side: Floats
@@ -117,6 +124,7 @@ class Division:
     between: Floats | None
     beyond_chance: NDArray[np.bool_]
     order: Integers
+    between_groups: Floats | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -136,13 +144,15 @@ def consensus(
     community: int | None = None,
     least: int = 10,
     level: float = 0.95,
+    groups: SectionAgreement | None = None,
 ) -> Consensus:
     """Everything said about agreement on one set of votes, arrays in the order of ``votes.statements``.
 
     ``section_of`` maps a participant's id to a declared section; people missing there belong to none.
     ``community`` is how many people the consultation is for, if known; otherwise the worst case is taken
-    over the people in the matrix. ``least`` is the smallest base of a section's share. Every figure is of
-    those heard.
+    over the people in the matrix. ``least`` is the smallest base of a section's share. ``groups`` are counts by
+    opinion group (``sections.counted``); they decide what is shared only where no section is declared. Every
+    figure is of those heard.
 
     >>> votes, _ = VoteMatrix.from_events(["1", "2", "3", "1"], ["a", "a", "a", "b"], [1, 1, -1, 0])
     >>> found = consensus(votes)
@@ -156,8 +166,8 @@ def consensus(
     return Consensus(
         overall=overall,
         sections=sections,
-        shared=shared(overall, sections),
-        divided=division(overall, sections),
+        shared=shared(overall, groups if sections is None else sections),
+        divided=division(overall, sections, groups),
     )
 
 
@@ -209,19 +219,30 @@ def shared(overall: Agreement, sections: SectionAgreement | None = None) -> Shar
     A statement nobody voted on has ``low`` 0 and comes last. Ranking by the share itself would put a
     statement that two people saw first; ranking by an average over sections would hide the one that objects.
     """
-    agreeing = _weakest(overall.agree_low, sections.low if sections else None, sections)
-    disagreeing = _weakest(overall.disagree_low, sections.disagree_low if sections else None, sections)
-    agrees = agreeing[0] >= disagreeing[0]
-    low = np.where(agrees, agreeing[0], disagreeing[0])
+    agreeing, disagreeing = (_at_weakest(sections, answer, overall.level) for answer in (AGREE, DISAGREE))
+    agree_low, disagree_low = np.nan_to_num(overall.agree_low), np.nan_to_num(overall.disagree_low)
+    if agreeing is None or disagreeing is None:
+        agrees = agree_low >= disagree_low
+        low, found, place = np.where(agrees, agree_low, disagree_low), None, np.full(len(agrees), -1, np.int64)
+    else:
+        agrees = np.fmin(agree_low, agreeing.low) >= np.fmin(disagree_low, disagreeing.low)
+        found = _either(agrees, agreeing, disagreeing)
+        whole = np.where(agrees, agree_low, disagree_low)
+        low = np.fmin(whole, found.low)
+        place = np.where(found.low < whole, found.section, -1)
     return Shared(
         direction=np.where(agrees, AGREE, DISAGREE).astype(np.int8),
         low=low,
-        weakest=np.where(agrees, agreeing[1], disagreeing[1]),
+        weakest=place,
         order=np.argsort(-low, kind="stable"),
+        at_weakest=found,
+        places=() if sections is None else sections.sections,
     )
 
 
-def division(overall: Agreement, sections: SectionAgreement | None = None) -> Division:
+def division(
+    overall: Agreement, sections: SectionAgreement | None = None, groups: SectionAgreement | None = None
+) -> Division:
     """What divides: how large the smaller side is, and how much of the difference lies between sections.
 
     Without sections the only evidence is how close agree and disagree are: that says *that* people differ,
@@ -230,18 +251,21 @@ def division(overall: Agreement, sections: SectionAgreement | None = None) -> Di
     smaller = np.fmin(overall.disagree, overall.agree)
     low = np.fmin(overall.disagree_low, overall.agree_low)
     last = -np.nan_to_num(low, nan=-1.0)
-    if sections is None:
-        nowhere = np.zeros(len(low), np.bool_)
-        order = np.argsort(last, kind="stable")
-        return Division(smaller_side=smaller, low=low, between=None, beyond_chance=nowhere, order=order)
-    between, beyond = variance_between(sections), differ_beyond_chance(sections)
-    first = -np.where(beyond, between, -1.0)
+    between_groups = None if groups is None else variance_between(groups)
+    between, beyond = None, np.zeros(len(low), np.bool_)
+    first = np.zeros(len(low))
+    if sections is not None:
+        between, beyond = variance_between(sections), differ_beyond_chance(sections)
+        first = -np.where(beyond, between, -1.0)
+    elif between_groups is not None:
+        first = -np.nan_to_num(between_groups, nan=-1.0)
     return Division(
         smaller_side=smaller,
         low=low,
         between=between,
         beyond_chance=beyond,
         order=np.lexsort((last, first)),
+        between_groups=between_groups,
     )
 
 
@@ -261,11 +285,16 @@ def _each_person_equally(votes: VoteMatrix) -> tuple[dict[str, Floats], Floats]:
     return shares, np.nan_to_num(divide(everybody**2, squares))
 
 
-def _weakest(
-    everybody: Floats, of_sections: Floats | None, sections: SectionAgreement | None
-) -> tuple[Floats, Integers]:
-    lows = np.nan_to_num(everybody)[np.newaxis]
-    if of_sections is not None and sections is not None:
-        lows = np.vstack([lows, np.where(sections.enough, of_sections, np.inf)])
-    place = np.argmin(lows, axis=0)
-    return lows[place, np.arange(lows.shape[1])], place.astype(np.int64) - 1
+def _at_weakest(sections: SectionAgreement | None, answer: int, level: float) -> Weakest | None:
+    if sections is None:
+        return None
+    part = sections.agree if answer == AGREE else sections.disagree
+    return weakest(part, sections.seen, sections.enough & (sections.seen > 0), level=level)
+
+
+def _either(first: NDArray[np.bool_], one: Weakest, other: Weakest) -> Weakest:
+    """Statement by statement the one or the other."""
+    names = ("share", "low", "high", "chance")
+    chosen = {name: np.where(first, getattr(one, name), getattr(other, name)) for name in names}
+    section = np.where(first, one.section, other.section)
+    return Weakest(section=section, level=one.level, **chosen)

@@ -78,15 +78,40 @@ def by_section(
         table = np.bincount(cell[chosen], minlength=(none + 1) * width)
         return table.reshape(none + 1, width)[:none].astype(np.int64)
 
-    agree, disagree = count(votes.answer == AGREE), count(votes.answer == DISAGREE)
-    seen = count(np.ones(len(votes), np.bool_))
-    low, high = wilson(agree, seen, level=level)
     voted = votes.votes_per_person() > 0
     people = np.bincount(of_person[voted], minlength=none + 1).astype(np.int64)
+    return counted(
+        names,
+        people[:none],
+        int(people[none]),
+        count(votes.answer == AGREE),
+        count(votes.answer == DISAGREE),
+        count(np.ones(len(votes), np.bool_)),
+        least=least,
+        level=level,
+    )
+
+
+def counted(
+    names: tuple[str, ...],
+    people: Integers,
+    undeclared: int,
+    agree: Integers,
+    disagree: Integers,
+    seen: Integers,
+    *,
+    least: int = 10,
+    level: float = 0.95,
+) -> SectionAgreement:
+    """The same from counts (G, S) made elsewhere, such as those of opinion groups: ranges are added.
+
+    Ranges of groups found in these votes are too narrow: such groups agree within themselves by construction.
+    """
+    low, high = wilson(agree, seen, level=level)
     return SectionAgreement(
         sections=names,
-        people=people[:none],
-        undeclared=int(people[none]),
+        people=people,
+        undeclared=undeclared,
         least=least,
         agree=agree,
         disagree=disagree,

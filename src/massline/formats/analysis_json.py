@@ -4,8 +4,12 @@ from typing import Any, Final
 
 import numpy as np
 
-from massline.engine.analysis import Analysis, OpinionGroup
+from massline.engine.analysis import Analysis
+from massline.engine.found import OpinionGroup
+from massline.engine.groups import Groups, NoGroups
 from massline.engine.shares import Share
+from massline.engine.suspects import HeadlineCheck
+from massline.engine.votes import AGREE
 from massline.formats.imported import Imported
 
 FORMAT: Final = "massline-analysis/1"
@@ -39,7 +43,10 @@ def analysis_json(analysis: Analysis, imported: Imported, *, with_participants: 
             "agree": [votes.statements[index] for index in analysis.agreed],
             "disagree": [votes.statements[index] for index in analysis.disagreed],
         },
+        "checks": [_check(analysis, one) for one in analysis.checks],
         "divided": _divided(analysis),
+        "opinion_groups": _opinion_groups(analysis),
+        "signs_of_made_votes": _signs(analysis),
         "sections": _sections(analysis),
         "notes": list(analysis.notes),
     }
@@ -72,6 +79,7 @@ def _statement(analysis: Analysis, imported: Imported, index: int) -> Json:
         ),
         "worst_case": _range(None, overall.worst_low[index], overall.worst_high[index], of=overall.community),
     }
+    found |= _beyond_counting(analysis, index)
     if analysis.consensus.sections is not None:
         found["sections"] = _by_section(analysis, index)
     if analysis.polis is not None:
@@ -81,6 +89,75 @@ def _statement(analysis: Analysis, imported: Imported, index: int) -> Json:
             "priority": _number(analysis.polis.priorities[index]),
         }
     return found
+
+
+def _beyond_counting(analysis: Analysis, index: int) -> Json:
+    """Estimates, each under a name that says so, and the weakest place."""
+    shared, weighted = analysis.consensus.shared, analysis.weighted
+    found: Json = {"weakest_place": _weakest(analysis, index) if shared.at_weakest is not None else None}
+    by_group = analysis.consensus.divided.between_groups
+    if by_group is not None:
+        found["between_groups"] = _number(by_group[index])
+    if analysis.opinions is not None:
+        one = analysis.opinions.everybody
+        found["estimate_for_everybody"] = _range(
+            one.share[index], one.low[index], one.high[index], level=one.level, people=one.people
+        )
+        found["worst_case_of_sides"] = _range(None, one.worst_low[index], one.worst_high[index])
+    if weighted is not None:
+        found["estimate_weighted_to_sections"] = _range(
+            weighted.share[index],
+            weighted.low[index],
+            weighted.high[index],
+            n_eff=_number(weighted.n_eff[index]),
+            speaks_for=_number(weighted.speaks_for[index]),
+        )
+    return found
+
+
+def _weakest(analysis: Analysis, index: int) -> Json | None:
+    shared = analysis.consensus.shared
+    found = shared.at_weakest
+    if found is None or found.section[index] < 0:
+        return None
+    answer = "agree" if shared.direction[index] == AGREE else "disagree"
+    place = shared.places[int(found.section[index])]
+    told = _range(found.share[index], found.low[index], found.high[index], chance=_number(found.chance[index]))
+    return {"answer": answer, "place": place, **(told or {})}
+
+
+def _check(analysis: Analysis, one: HeadlineCheck) -> Json:
+    return {
+        "statement": analysis.votes.statements[one.statement],
+        "answer": one.answer,
+        "holds_with_each_person_equally": one.holds_equally,
+        "holds_without_rows_that_look_made": one.holds_without,
+    }
+
+
+def _opinion_groups(analysis: Analysis) -> Json | None:
+    """Whether there are groups, or why not; null in polis mode, which does not ask."""
+    if analysis.opinions is None:
+        return None
+    found = analysis.opinions.groups
+    if isinstance(found, Groups):
+        return {"answer": "groups", "stability": found.stability, "unsure": found.unsure, "reason": None}
+    answer = "none" if isinstance(found, NoGroups) else "not yet"
+    return {"answer": answer, "stability": None, "unsure": None, "reason": found.reason}
+
+
+def _signs(analysis: Analysis) -> Json | None:
+    """Numbers of people only: nobody is ever listed."""
+    if analysis.opinions is None:
+        return None
+    found = analysis.opinions.suspects
+    return {
+        "warns": found.warns,
+        "copied": found.copied,
+        "one_answer": found.one_answer,
+        "alternating": found.alternating,
+        "looked_at": found.looked_at,
+    }
 
 
 def _by_section(analysis: Analysis, index: int) -> Json:
@@ -122,6 +199,7 @@ def _sections(analysis: Analysis) -> Json | None:
         "design_effect": heard.design_effect,
         "n": heard.n,
         "n_eff": heard.n_eff,
+        "ask_next": [{"name": one.name, "left": one.left} for one in analysis.next_to_ask],
         "sections": [
             {
                 "name": one.name,

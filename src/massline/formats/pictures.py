@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from massline.engine.shares import Share
 from massline.formats.markup import Html, joined, text
 
-Kind = Literal["agree", "disagree", "pass", "heard"]
+Kind = Literal["agree", "disagree", "pass", "heard", "estimate"]
 Floats = NDArray[np.float64]
 Box = tuple[float, float, float, float]
 
@@ -24,6 +24,7 @@ _SHAPES: dict[Kind, str] = {
     "disagree": '<path d="M0-8 8 0 0 8-8 0Z"/>',
     "pass": '<path d="M-5.5-5.5h11v11h-11Z"/>',
     "heard": '<circle r="6.5"/>',
+    "estimate": '<circle r="6"/>',
 }
 _SIDE = 360.0
 _MARGIN = 28.0
@@ -80,6 +81,8 @@ def opinion_map(
     for group in groups:
         x, y = plane.of_people(_name_place(group, middle))
         x = min(max(x, 52.0), _SIDE - 52.0)
+        if len(groups) == 1:
+            y = min(y, plane.of_people(group.positions.mean(axis=0))[1] - 30.0)
         taken.append((x - 50, y - 15, x + 50, y + 19))
         names.append(
             f'<text class="group" x="{x:.1f}" y="{y:.1f}"><tspan>{text(group.name)}</tspan>'
@@ -136,6 +139,9 @@ class _Plane:
         ratio = _reach(ovals) / _reach(points)
         everything = np.vstack([ovals, points * ratio, np.zeros((1, 2))])
         (left, bottom), (right, top) = everything.min(axis=0), everything.max(axis=0)
+        # Where votes carry one direction only, the picture still has room for a name above the oval.
+        lacking = max(0.4 * (right - left) - (top - bottom), 0.0) / 2
+        bottom, top = bottom - lacking, top + lacking
         unit = (_SIDE - 2 * _MARGIN) / max(right - left, (top - bottom) / 1.25, 1e-12)
         wide = (right - left) * unit
         return cls(
@@ -193,11 +199,13 @@ def _name_place(group: MapGroup, middle: Floats) -> Floats:
     mean: Floats = group.positions.mean(axis=0)
     away = mean - middle
     length = float(np.hypot(*away))
-    if len(group.positions) < 2 or length == 0:
+    if len(group.positions) < 2:
         return mean
-    direction = away / length
+    # A single cloud has its name near its upper edge, where fewer statements lie.
+    alone = length < 1e-12
+    direction = np.array([0.0, 1.0]) if alone else away / length
     extent = sqrt(2 * np.log(5)) * sqrt(max(float(direction @ np.cov(group.positions.T) @ direction), 0.0))
-    place: Floats = mean + direction * extent * 0.45
+    place: Floats = mean + direction * extent * (0.8 if alone else 0.45)
     return place
 
 

@@ -4,12 +4,13 @@ from pathlib import Path
 
 from massline.formats.folder import read_folder, read_votes_file
 from massline.formats.imported import Imported
+from massline.formats.parquet import read_parquet
 from massline.formats.polis import looks_like_polis, read_polis
 from massline.formats.refusal import InputRefused, refusal_of
 
 
 def read_votes(path: Path) -> Imported:
-    """The votes in a Polis export, in a folder of ours, or in a single CSV file with words as answers.
+    """The votes in a Polis export, in a folder of ours, or in a single CSV or Parquet file with words as answers.
 
     A folder with statements.csv is taken as ours, whatever else lies in it. A single file is never taken for a
     Polis export, because its signs could mean either. Raises ``InputRefused``.
@@ -17,7 +18,7 @@ def read_votes(path: Path) -> Imported:
     if not path.exists():
         raise InputRefused("there is no such file or folder", file=path)
     if not path.is_dir():
-        return read_votes_file(path)
+        return read_parquet(path) if _begins_with(path, b"PAR1") else read_votes_file(path)
     if (path / "statements.csv").exists():
         return read_folder(path)
     if looks_like_polis(path):
@@ -34,10 +35,12 @@ def is_release(path: Path) -> bool:
 
     Raises ``InputRefused`` for a file that may not be read.
     """
-    if not path.is_file():
-        return False
+    return path.is_file() and _begins_with(path, b"{")
+
+
+def _begins_with(path: Path, mark: bytes) -> bool:
     try:
         with path.open("rb") as file:
-            return file.read(64).lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{")
+            return file.read(64).lstrip(b"\xef\xbb\xbf \t\r\n").startswith(mark)
     except OSError as error:
         raise refusal_of(error, path) from None

@@ -35,14 +35,22 @@ def print_analysis(analysis: Analysis, imported: Imported, console: Console, *, 
         _bullets("On reading the files", [one.words for one in imported.changes]),
         _heard(analysis),
         _shared(analysis, imported),
+        _stands(analysis),
+        _everybody(analysis, imported),
         _divided(analysis, imported),
         _groups(analysis, imported),
         _every_statement(analysis, imported),
-        _bullets("Please note", [*analysis.notes, "every figure is of those who voted, not of everybody"]),
+        _bullets("Please note", [*analysis.notes, _of_whom(analysis)]),
     ):
         if part is not None:
             console.print(part)
             console.print()
+
+
+def _of_whom(analysis: Analysis) -> str:
+    if analysis.opinions is None:
+        return "every figure is of those who voted, not of everybody"
+    return "every figure is of those who voted, except those called an estimate for everybody who took part"
 
 
 def _heading(analysis: Analysis, title: str) -> Text:
@@ -73,7 +81,8 @@ def _heard(analysis: Analysis) -> RenderableType:
         f"evenness {heard.evenness:.3f} ({heard.verdict}), design effect {heard.design_effect:.3f}:"
         f" the {heard.n:,} heard are worth {heard.n_eff:,.1f} evenly chosen people"
     )
-    return Group(table, Text(measures))
+    order = ", then ".join(f"{plain(one.name)} ({one.left:,} not heard)" for one in analysis.next_to_ask[:3])
+    return Group(table, Text(measures), Text(f"ask next: {order}" if order else ""))
 
 
 def _shared(analysis: Analysis, imported: Imported) -> RenderableType:
@@ -97,6 +106,39 @@ def _surest_first(analysis: Analysis) -> list[tuple[int, Answer]]:
     return sorted(answers, key=lambda pair: -analysis.consensus.shared.low[pair[0]])
 
 
+def _stands(analysis: Analysis) -> RenderableType | None:
+    if analysis.opinions is None or not analysis.checks:
+        return None
+    equally = sum(one.holds_equally for one in analysis.checks)
+    lines = [f"{equally:,} of {len(analysis.checks):,} shared also hold when each person counts equally"]
+    if analysis.opinions.suspects.warns:
+        without = sum(one.holds_without for one in analysis.checks)
+        lines.append(f"{without:,} of {len(analysis.checks):,} also hold without rows that look made")
+    else:
+        lines.append("no sign that votes were copied or made by a machine")
+    return _bullets("Do these results stand?", lines)
+
+
+def _everybody(analysis: Analysis, imported: Imported) -> RenderableType | None:
+    """The statements whose estimate for everybody lies furthest from the share of those heard."""
+    if analysis.opinions is None:
+        return None
+    found, counts = analysis.opinions.everybody, analysis.consensus.overall.counts
+    sides = counts.agree + counts.disagree
+    shown_ = (counts.seen >= 10) & (sides > 0) & ~analysis.unlisted & (found.filled > 0)
+    heard = counts.agree / np.maximum(sides, 1)
+    moved = np.where(shown_, np.abs(found.share - heard), -1.0)
+    order = [int(i) for i in np.argsort(-moved, kind="stable") if moved[i] >= 0]
+    if not order:
+        return None
+    columns = ("id", "statement", "of those heard", "estimate", "90 % range")
+    table = table_of("If everybody had voted (agree, of those who take a side; an estimate)", columns)
+    for index in order[:LISTED]:
+        one = found.estimate(index)
+        table.add_row(*_named(analysis, imported, index), f"{heard[index]:.0%}", *_cells(one))
+    return _with_rest(table, len(order), which="the furthest from those heard")
+
+
 def _divided(analysis: Analysis, imported: Imported) -> RenderableType | None:
     counts, found = analysis.consensus.overall.counts, analysis.consensus.divided
     speaks = (counts.agree > 0) & (counts.disagree > 0) & (counts.seen >= 10) & ~analysis.moderated_out
@@ -106,6 +148,8 @@ def _divided(analysis: Analysis, imported: Imported) -> RenderableType | None:
     columns = ["id", "statement", "agree", "disagree", "pass"]
     if found.between is not None:
         columns.append("between sections")
+    if found.between_groups is not None:
+        columns.append("between groups")
     table = table_of("What divides", columns)
     for index in order[:LISTED]:
         row = [*_named(analysis, imported, index)]
@@ -113,6 +157,9 @@ def _divided(analysis: Analysis, imported: Imported) -> RenderableType | None:
         if found.between is not None:
             known = not np.isnan(found.between[index])
             row.append(f"{found.between[index]:.0%}" if known else "too few to say")
+        if found.between_groups is not None:
+            known = not np.isnan(found.between_groups[index])
+            row.append(f"{found.between_groups[index]:.0%}" if known else "too few to say")
         table.add_row(*row)
     return _with_rest(table, len(order))
 
@@ -122,7 +169,7 @@ def _groups(analysis: Analysis, imported: Imported) -> RenderableType | None:
         return None
     parts: list[RenderableType] = []
     for group in analysis.groups:
-        table = table_of(f"Group {group.number}: {people(group.size)}", ("id", "statement", "answer"))
+        table = table_of(f"{group.name}: {people(group.size)}", ("id", "statement", "answer"))
         for index, answer in group.representative:
             table.add_row(*_named(analysis, imported, index), answer)
         parts.append(table)

@@ -1,4 +1,4 @@
-"""The parts on agreement: what is shared, what divides, and every statement in one table."""
+"""The parts on agreement: what is shared and what divides."""
 
 from collections.abc import Sequence
 from typing import Literal
@@ -9,8 +9,9 @@ from massline.engine.sections import SectionAgreement
 from massline.engine.shares import Share
 from massline.engine.votes import AGREE
 from massline.formats.markup import Html, figure, folded, joined, paragraph, section, table, text
+from massline.formats.report.estimate import estimate_in_words
 from massline.formats.report.material import Material
-from massline.formats.report.rows import answered, named, note, ranges, section_name, tight, weakest_words, with_range
+from massline.formats.report.rows import answered, note, ranges, section_name, tight, weakest_words, with_range
 from massline.formats.wording import about, between, counted, percent, percents, share_in_words, when_equal
 
 _SIDES: tuple[Literal["agree"], Literal["disagree"]] = ("agree", "disagree")
@@ -22,7 +23,7 @@ def what_is_shared(material: Material) -> Html:
     order = material.analysis.consensus.shared.order
     drawn = shared[: material.top] or [int(i) for i in order if material.speaks[i]][: min(3, material.top)]
     possible = int(material.speaks.sum())
-    everywhere = ", among all and in every section large enough to say" if _sections(material) else ""
+    everywhere = _everywhere(material)
     if not drawn:
         nobody = f"No statement has {material.least} voters yet: too few to say what is shared."
         return section("shared", "What people share", [paragraph(nobody)])
@@ -49,6 +50,12 @@ def what_is_shared(material: Material) -> Html:
     return section("shared", "What people share", [figure("shared-ranges", title, reading + aside, picture, behind)])
 
 
+def _everywhere(material: Material) -> str:
+    if _sections(material) is not None:
+        return ", among all and in every section large enough to say"
+    return ", among all and in every opinion group" if material.by_group is not None else ""
+
+
 def _shared_row(material: Material, statement: int) -> Html:
     found = material.analysis.consensus
     answer = _SIDES[int(found.shared.direction[statement] != AGREE)]
@@ -60,6 +67,7 @@ def _shared_row(material: Material, statement: int) -> Html:
         [
             material.heading(statement),
             with_range(answer.capitalize(), share_in_words(share), share, answer, _aloud(answer, share)),
+            _estimated(material, statement, answer),
             note(f"{counted(share.n, 'voter')}. {equal} {_weakest(material, statement)}"),
         ]
     )
@@ -69,16 +77,37 @@ def _aloud(answer: str, share: Share) -> str:
     return f"{answer} {share.value * 100:.0f} of 100, {between(share)}"
 
 
-def _weakest(material: Material, statement: int) -> str:
-    sections, weakest = _sections(material), int(material.analysis.consensus.shared.weakest[statement])
-    if sections is None:
-        return ""
-    return weakest_words(
-        sections.sections[weakest] if weakest >= 0 else None,
-        [name for g, name in enumerate(sections.sections) if not sections.enough[g, statement]],
-        len(sections.sections),
-        f"fewer than {sections.least} voters in each",
+def _estimated(material: Material, statement: int, answer: Literal["agree", "disagree"]) -> Html:
+    opinions = material.analysis.opinions
+    if opinions is None or not opinions.everybody.filled[statement]:
+        return Html("")
+    return paragraph(
+        f"{estimate_in_words(opinions.everybody, statement, answer)}, of those who take a side.", "answer quiet"
     )
+
+
+def _weakest(material: Material, statement: int) -> str:
+    shared = material.analysis.consensus.shared
+    sections, weakest = _sections(material), int(shared.weakest[statement])
+    if sections is None:
+        return _at_weakest(material, statement) if weakest >= 0 else ""
+    silent = [name for g, name in enumerate(sections.sections) if not sections.enough[g, statement]]
+    least = f"fewer than {sections.least} voters in each"
+    told = weakest_words(None, silent, len(sections.sections), least)
+    return f"{_at_weakest(material, statement)} {told}".strip() if weakest >= 0 else told
+
+
+def _at_weakest(material: Material, statement: int) -> str:
+    """Where agreement is weakest, with the range there; nobody is named where it could as well be another."""
+    shared = material.analysis.consensus.shared
+    found = shared.at_weakest
+    if found is None:
+        return ""
+    low, high = found.low[statement] * 100, found.high[statement] * 100
+    where = "Wherever it is weakest"
+    if found.chance[statement] >= 0.5:
+        where = f"Weakest in {section_name(shared.places[int(found.section[statement])])}"
+    return f"{where}: between {low:.0f} and {high:.0f} of 100."
 
 
 def _shared_table(material: Material, statements: Sequence[int]) -> Html:
@@ -146,6 +175,16 @@ def _split_finding(material: Material, first: int) -> tuple[Html, str]:
         "Ordered by how large the smaller side is at the careful end of its range. This shows that people differ,"
         " not who differs from whom."
     )
+    if material.by_group is not None and sections is None:
+        title = (
+            f"Statement <bdi>{text(material.analysis.votes.statements[first])}</bdi> divides the opinion groups most"
+        )
+        reading = (
+            "Ordered by how much of the difference lies between the opinion groups. Below the answers of everybody, a"
+            " dot is a group's share agreeing and the dashed line is everybody's. Groups were found in these"
+            " votes, so"
+            " they differ by construction."
+        )
     if sections is not None:
         reading += " On no statement do the sections differ by more than chance explains; small ones could."
     return Html(title), reading
@@ -161,6 +200,7 @@ def _divided_row(material: Material, statement: int) -> Html:
             parts.append(with_range(answer.capitalize(), words, share, answer, aloud))
     if found.divided.beyond_chance[statement]:
         parts.append(_sections_of(material, statement))
+    parts.append(_groups_of(material, statement))
     seen, passes = int(found.overall.counts.seen[statement]), int(found.overall.counts.passes[statement])
     parts.append(note(f"{counted(seen, 'voter')}, {passes:,} of them passed."))
     return joined(parts)
@@ -181,12 +221,31 @@ def _sections_of(material: Material, statement: int) -> Html:
     return joined([paragraph("By section:", "answer quiet"), tight(rows)])
 
 
+def _groups_of(material: Material, statement: int) -> Html:
+    """The shares of the opinion groups massline mode found, where a statement lies between them."""
+    groups = material.by_group
+    if groups is None or not (groups.enough[:, statement]).any():
+        return Html("")
+    whole, rows = float(material.analysis.consensus.overall.agree[statement]), []
+    for g, name in enumerate(groups.sections):
+        share = groups.share(g, statement)
+        if share is None:
+            rows.append(answered(name, f"too few to say (fewer than {groups.least})"))
+        else:
+            words = share_in_words(share, "agree")
+            rows.append(with_range(name, words, share, "agree", f"{name}: agree, {between(share)}", whole=whole))
+    return joined([paragraph("By opinion group (found in these votes):", "answer quiet"), tight(rows)])
+
+
 def _divided_table(material: Material, statements: Sequence[int]) -> Html:
     found = material.analysis.consensus
     between_sections = found.divided.between
     columns = ["Statement", "Voters", "Agree", "Disagree", "Pass"]
+    by_group = found.divided.between_groups
     if between_sections is not None:
         columns.append("Difference that lies between sections")
+    if by_group is not None:
+        columns.append("Difference that lies between groups")
     rows = []
     for i in statements:
         counts = found.overall.counts
@@ -200,71 +259,10 @@ def _divided_table(material: Material, statements: Sequence[int]) -> Html:
         if between_sections is not None:
             known = not np.isnan(between_sections[i])
             row.append(percent(between_sections[i]) if known else "too few to say")
+        if by_group is not None:
+            row.append(percent(by_group[i]) if not np.isnan(by_group[i]) else "too few to say")
         rows.append(row)
     return table("What divides, most dividing first", columns, rows, kind="wide")
-
-
-def every_statement(material: Material) -> Html:
-    """Every statement with its counts and all its figures, in the order of their numbers."""
-    found, analysis = material.analysis.consensus.overall, material.analysis
-    rows = []
-    for i in range(len(analysis.votes.statements)):
-        share = found.share(i)
-        mark = "moderated out: counted here, in no list" if analysis.moderated_out[i] else ""
-        head = named(analysis.votes.statements[i], f"statement-{i}", mark)
-        rows.append(
-            [
-                joined([head, material.words(i)]),
-                *(
-                    f"{n[i]:,}"
-                    for n in (found.counts.agree, found.counts.disagree, found.counts.passes, found.unseen)
-                ),
-                "nobody voted" if share is None else f"{percent(share.value)}",
-                "-" if share is None else percents(share.low, share.high),
-                "-" if share is None else f"{percent(found.equal[i])} ({found.n_eff[i]:,.1f})",
-                percents(found.worst_low[i], found.worst_high[i]),
-            ]
-        )
-    columns = [
-        "Statement",
-        "Agree",
-        "Disagree",
-        "Pass",
-        "Not seen",
-        "Share agreeing",
-        "95 % range",
-        "Each person equally (worth so many voters)",
-        "Worst case, everybody",
-    ]
-    counts = table(f"{counted(len(rows), 'statement')} in order of their numbers", columns, rows, kind="wide")
-    parts = [
-        paragraph("Counts are people, one answer each. What each column means stands in the next part."),
-        folded("Open the table of all statements", counts),
-    ]
-    sections = _sections(material)
-    if sections is not None:
-        parts.append(folded("Open the table by section", _section_tables(material, sections)))
-    return section("every", "Every statement", parts)
-
-
-def _section_tables(material: Material, sections: SectionAgreement) -> Html:
-    """Counts by section, at most six sections side by side."""
-    number = len(sections.sections)
-    sixes = [range(first, min(first + 6, number)) for first in range(0, number, 6)]
-    return joined(_section_table(material, sections, six) for six in sixes)
-
-
-def _section_table(material: Material, sections: SectionAgreement, shown: range) -> Html:
-    rows = []
-    for i in range(len(material.analysis.votes.statements)):
-        row: list[Html | str] = [joined([material.number(i), material.words(i)])]
-        for g in shown:
-            share, counts = sections.share(g, i), f"{sections.agree[g, i]:,} of {sections.seen[g, i]:,}"
-            digits = "too few to say" if share is None else percents(share.low, share.high)
-            row.append(f"{counts} ({digits})")
-        rows.append(row)
-    columns = ["Statement", *(sections.sections[g] for g in shown)]
-    return table("Agree of those who voted, by section, with the 95 % range", columns, rows, kind="wide")
 
 
 def _sections(material: Material) -> SectionAgreement | None:

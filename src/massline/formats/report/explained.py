@@ -21,8 +21,9 @@ _FORMULAS = (
     " it is worth: the squared sum of the weights divided by the sum of their squares (Kish 1965).",
     "<b>Worst case, everybody:</b> the share if every one of the {community} not heard on the statement disagreed,"
     " and if every one agreed (Manski 1989). It assumes nothing, and is wide.",
-    "<b>Shared:</b> ranked by the lower end of the range, among all voters and in each section with at least"
-    " {least} of them, whichever is lowest; shared means that this is above one half.",
+    "<b>Shared:</b> ranked by the lower end of the range, among all voters and at the weakest section with at least"
+    " {least} of them (without sections: the weakest opinion group), whichever is lower; shared means that this is"
+    " above one half.",
     "<b>Divides:</b> with sections, the part of the variance of agree against disagree that lies between them,"
     " less what chance alone gives (epsilon squared, Kelley 1935; passes left out). Without, or where sections"
     " are too small, the smaller of the two sides at the lower end of its range.",
@@ -33,6 +34,20 @@ _COVERAGE = (
     " participation from the whole (R-indicator, Schouten and others 2009): good from 0.85, act below 0.75.",
     "<b>Weight and design effect:</b> a section's known part divided by its part of those heard, at most 3; the"
     " design effect is how many times fewer people the weighted answer is worth (Kish 1965).",
+)
+_MODELLED = (
+    "<b>Estimate for everybody:</b> answers given are counted; each answer not given is filled in with its"
+    " chance by the"
+    " opinion model, which knows how a person answered and how much. Of those who would take a side. Its 90 % range"
+    " holds what is not known of the statement and the chance in every answer not given.",
+    "<b>Weakest place:</b> the smallest share over the sections (or opinion groups) with enough voters, small"
+    " ones drawn"
+    " to the whole (beta-binomial, empirical Bayes); its range is that of the smallest, not of one named section.",
+    "<b>Groups and map:</b> people's places by an ideal-point model with six directions at most. Groups are"
+    " shown where"
+    " several clouds fit better than one, with a gap between them, and come out again without a fifth of the people;"
+    " what sets them apart is tested on people and statements that had no part in it (5 % false discoveries).",
+    "<b>Made votes:</b> rows that are copied more often than people of one mind would give the same answers.",
 )
 _GROUPS = (
     "<b>Groups and map:</b> the Polis method: unseen answers filled with the statement's mean, two principal"
@@ -67,7 +82,9 @@ def how_it_was_computed(material: Material) -> Html:
     items = [Html(words.format(community=community, least=material.least)) for words in _FORMULAS]
     if analysis.coverage is not None:
         items += [Html(words) for words in _COVERAGE]
-    if analysis.groups:
+    if analysis.opinions is not None:
+        items += [Html(words) for words in _MODELLED]
+    elif analysis.groups:
         items.append(Html(_GROUPS))
     return section(
         "computed",
@@ -86,6 +103,7 @@ def what_it_does_not_say(material: Material) -> Html:
     """The limits, where nobody can miss them."""
     items = [
         *_OF_ANY_COUNT,
+        "The estimate for everybody is about people who took part. Nobody like those who never voted is in it.",
         f"It says nothing in words for fewer than {material.least} voters: too few to say.",
         "It holds whole counts, for the people who keep these votes. Before anything of it is published, small"
         " counts have to be protected.",

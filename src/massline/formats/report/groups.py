@@ -1,10 +1,11 @@
 """The part on opinion groups: the map, what names its directions, and what each group stands for."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
-from massline.engine.analysis import OpinionGroup
+from massline.engine.found import OpinionGroup
 from massline.engine.shares import Share, share_agreeing
 from massline.engine.votes import AGREE, DISAGREE
 from massline.formats.markup import Html, figure, folded, joined, paragraph, section, table
@@ -13,11 +14,7 @@ from massline.formats.report.material import Material
 from massline.formats.report.rows import ranges, with_range
 from massline.formats.wording import between, counted, listed, percent, percents, share_in_words
 
-_NO_MAP = (
-    "There is no opinion map here: in this version massline mode does not look for groups, and a map without"
-    " groups that hold would suggest more than the votes carry. For the groups the Polis method draws, run the"
-    " analysis in polis mode."
-)
+_NO_MAP = "There is no opinion map: nobody agreed or disagreed with anything that may be listed."
 _DIRECTIONS = {"right": "to the right", "left": "to the left", "top": "upwards", "bottom": "downwards"}
 
 
@@ -28,7 +25,7 @@ def opinion_groups(material: Material) -> Html:
         return section("groups", "Groups who answer alike", [paragraph(_NO_MAP)])
     parts = [
         _map(material, groups),
-        *(_profile(material, group) for group in groups),
+        *(profile(material, group, _told(material, group)) for group in groups),
         _listed_by_polis(material),
         paragraph(
             "These groups follow the Polis method, which draws two to five groups on any votes, even shuffled"
@@ -50,22 +47,13 @@ def _listed_by_polis(material: Material) -> Html:
     return paragraph(f"The Polis method lists as consensus, {' '.join(parts)}") if parts else Html("")
 
 
-def name_of(group: OpinionGroup) -> str:
-    """A letter for a group: numbers would look like ranks.
-
-    >>> name_of(OpinionGroup(number=1, members=(4, 7), representative=()))
-    'Group B'
-    """
-    return f"Group {chr(ord('A') + group.number)}" if group.number < 26 else f"Group {group.number + 1}"
-
-
 def _map(material: Material, groups: Sequence[OpinionGroup]) -> Html:
     analysis = material.analysis
     if analysis.positions is None or analysis.polis is None:
         return Html("")
     places = np.where(material.speaks[:, np.newaxis], analysis.polis.statement_positions, np.nan)
     drawn = [
-        MapGroup(name=name_of(group), size=group.size, positions=analysis.positions[list(group.members)])
+        MapGroup(name=group.name, size=group.size, positions=analysis.positions[list(group.members)])
         for group in groups
         if group.size >= material.least
     ]
@@ -107,28 +95,43 @@ def _labels(material: Material, groups: Sequence[OpinionGroup], ends: dict[str, 
     return [(i, names[i][:12]) for i in dict.fromkeys(wanted) if material.speaks[i]]
 
 
-def _profile(material: Material, group: OpinionGroup) -> Html:
-    name, anchor = name_of(group), f"group-{group.number}"
+@dataclass(frozen=True)
+class Told:
+    """One statement of a group's profile: its index, the answer, the share inside and among everybody else."""
+
+    statement: int
+    answer: str
+    inside: Share | None
+    outside: Share | None
+
+
+def profile(material: Material, group: OpinionGroup, told: Sequence[Told]) -> Html:
+    """What sets one group apart: a picture of ranges and the table behind it; too few people are said in words."""
+    name, anchor = group.name, f"group-{group.number}"
     title = f"{name}: {counted(group.size, 'person', 'people')}"
     if group.size < material.least:
         few = paragraph(f"Too few to say what they stand for (fewer than {material.least}).")
         return joined([f'<h3 id="{anchor}">{title}</h3>', few])
-    rows, lines = [], []
-    for statement, answer in group.representative:
-        here, rest = _answered(material, group, statement, answer)
-        lines.append(_line(material, statement, answer, here, rest))
-        rows.append(
-            [
-                joined([material.number(statement), material.words(statement)]),
-                answer,
-                *(_in_digits(share) for share in (here, rest)),
-            ]
-        )
+    if not told:
+        nothing = paragraph("Nothing sets them apart surely enough to be listed.")
+        return joined([f'<h3 id="{anchor}">{title}</h3>', nothing])
+    rows = [
+        [
+            joined([material.number(one.statement), material.words(one.statement)]),
+            one.answer,
+            *(_in_digits(share) for share in (one.inside, one.outside)),
+        ]
+        for one in told
+    ]
     reading = f"What {name} answers unlike the others. The dashed line is everybody else."
-    picture = ranges(lines)
+    picture = ranges(_line(material, one.statement, one.answer, one.inside, one.outside) for one in told)
     columns = ["Statement", "Answer", f"In {name}", "Everybody else"]
     behind = folded("The table behind it", table(f"What {name} stands for", columns, rows, kind="wide"))
     return figure(anchor, title, reading, picture, behind)
+
+
+def _told(material: Material, group: OpinionGroup) -> list[Told]:
+    return [Told(i, answer, *_answered(material, group, i, answer)) for i, answer in group.representative]
 
 
 def _line(material: Material, statement: int, answer: str, here: Share | None, rest: Share | None) -> Html:

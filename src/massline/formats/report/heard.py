@@ -6,6 +6,7 @@ import numpy as np
 
 from massline.engine.coverage import Coverage, SectionHeard, Verdict
 from massline.engine.shares import Share
+from massline.engine.whom_to_ask import NextToAsk
 from massline.formats.markup import Html, figure, folded, paragraph, section, table
 from massline.formats.report.material import Material
 from massline.formats.report.rows import answered, section_name, tight, under_scale, with_range
@@ -25,7 +26,21 @@ def who_was_heard(material: Material) -> Html:
     """Participation by section, least heard first; without sections, what can be said instead."""
     found = material.analysis.coverage
     parts = _without_sections(material) if found is None else by_section(found)
-    return section("heard", "Who was heard", parts)
+    return section("heard", "Who was heard", [*parts, _ask_next(material.analysis.next_to_ask)])
+
+
+def _ask_next(order: Sequence[NextToAsk]) -> Html:
+    """Where one more person heard makes the whole surest: the first three sections, and why."""
+    if not order:
+        return Html("")
+    told = [
+        f"{section_name(one.name)} ({'nobody heard yet' if one.heard == 0 else f'{one.left:,} not heard yet'})"
+        for one in order[:3]
+    ]
+    return paragraph(
+        f"<b>Whom to ask next:</b> {', then '.join(told)}. One more person heard there makes the picture of everybody"
+        " surer than anywhere else, by size, by how many were heard, and by how much people there differ."
+    )
 
 
 def by_section(found: Coverage) -> list[Html]:

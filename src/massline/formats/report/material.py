@@ -7,6 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from massline.engine.analysis import Analysis
+from massline.engine.found import counts_of
+from massline.engine.sections import SectionAgreement
 from massline.formats.markup import Html
 from massline.formats.report.rows import heading, number_of, words_of
 
@@ -31,6 +33,12 @@ class Material:
         seen = self.analysis.consensus.overall.counts.seen
         listed: NDArray[np.bool_] = ~self.analysis.unlisted & (seen >= max(self.least, 1))
         return listed
+
+    @cached_property
+    def by_group(self) -> SectionAgreement | None:
+        """Answers by the opinion groups that massline mode found; None where it found none."""
+        opinions = self.analysis.opinions
+        return None if opinions is None else counts_of(opinions, least=self.least)
 
     @property
     def shared(self) -> list[int]:
