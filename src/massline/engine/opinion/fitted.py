@@ -1,25 +1,46 @@
 """From a vote matrix to the opinion model."""
 
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from massline.engine.opinion.fitting import Fit, fit
-from massline.engine.opinion.halves import Cells
+from massline.engine.opinion.blocks import Answers, first_positions
+from massline.engine.opinion.fitting import Block, Fit, Priors, fit_blocks, turned
+from massline.engine.opinion.halves import averaged, moments
 from massline.engine.opinion.model import OpinionModel
-from massline.engine.shares import Floats
 from massline.engine.votes import AGREE, PASS, NoVotesError, VoteMatrix
+
+SCALES: Final = (0.25, 0.5, 1.0)
+"""Loading variances tried: how far apart people of different position may answer."""
+
+_ENOUGH_PEOPLE: Final = 10_000
+_TRIED_ON: Final = 600
+_HIDDEN: Final = 0.15
 
 
 @dataclass(frozen=True, kw_only=True)
 class OpinionOptions:
-    """``dimensions`` is the most positions may have; fewer are used where votes are few."""
+    """How far a fit goes.
 
-    dimensions: int = 6
+    dimensions             the most a position may have; fewer where there are fewer answers than unknowns
+    dimensions_of_passing  the same for the second stage
+    loading                variance of a loading, None to choose it by what it predicts of hidden votes
+    sweeps, tolerance      stop after so many sweeps, or when no statement moves by more than so many logits
+    """
+
+    dimensions: int = 4
     dimensions_of_passing: int = 1
+    loading: float | None = None
     sweeps: int = 40
     tolerance: float = 0.01
+
+    def __post_init__(self) -> None:
+        if self.dimensions < 1 or self.dimensions_of_passing < 1:
+            raise ValueError("a position has at least one dimension")
+        if self.sweeps < 1 or not self.tolerance > 0 or (self.loading is not None and not self.loading > 0):
+            raise ValueError("sweeps, tolerance and loading are above 0")
 
 
 def fit_opinion(
@@ -32,56 +53,80 @@ def fit_opinion(
     """The opinion model of a vote matrix: everybody in it is placed, with an honest width.
 
     ``left_out`` bool (n,) marks votes the model shall not learn from (authors' on their own statements).
-    ``seed`` feeds the start of the iteration only; equal votes and seed give bit-equal results.
+    ``seed`` feeds the start of the iteration and the choice of hidden votes; equal votes and seed give
+    bit-equal results. The model describes those who voted, and speaks of an answer not given as a chance.
 
     >>> votes, _ = VoteMatrix.from_events(
     ...     ["1", "1", "2", "2", "3"], ["a", "b", "a", "b", "a"], [1, 1, -1, -1, 1])
     >>> model = fit_opinion(votes)
-    >>> bool(model.probability(2, 1) > model.probability(1, 1))
-    True
+    >>> model.position.shape, bool(model.probability(2, 1) > model.probability(1, 1))
+    ((3, 1), True)
 
     Raises ``NoVotesError`` where nobody took a side on anything, ``ValueError`` if ``left_out`` has the wrong
     length.
     """
     chosen = options or OpinionOptions()
-    out = np.zeros(len(votes), np.bool_) if left_out is None else np.asarray(left_out, np.bool_)
+    out = np.zeros(len(votes), np.bool_) if left_out is None else np.array(left_out, np.bool_)
     if out.shape != (len(votes),):
         raise ValueError(f"left_out marks {out.size} votes, but there are {len(votes)}")
-    people, statements = len(votes.participants), len(votes.statements)
-    side = ~out & (votes.answer != PASS)
-    if not side.any():
+    sides = answers_of(votes, ~out & (votes.answer != PASS), AGREE)
+    if not len(sides):
         raise NoVotesError("nobody took a side on any statement, so there are no opinions to model")
-
-    def asked(used: NDArray[np.bool_], yes: int, most: int) -> Fit:
-        cells = Cells(
-            rows=people,
-            columns=statements,
-            row=votes.person[used],
-            column=votes.statement[used],
-            y=(votes.answer[used] == yes).astype(np.float64),
-        )
-        size = max(1, min(most, len(cells.y) // (people + statements)))
-        return fit(cells, first_positions(cells, size, seed), sweeps=chosen.sweeps, tolerance=chosen.tolerance)
-
+    scale = chosen.loading or best_scale(sides, chosen.dimensions, seed)
+    passing = answers_of(votes, ~out, PASS)
     return OpinionModel(
         votes=votes,
         left_out=out,
-        sides=asked(side, AGREE, chosen.dimensions),
-        passing=asked(~out, PASS, chosen.dimensions_of_passing),
+        sides=fit_answers(sides, chosen.dimensions, scale, seed, chosen),
+        passing=fit_answers(passing, chosen.dimensions_of_passing, SCALES[1], seed, chosen),
     )
 
 
-def first_positions(cells: Cells, size: int, seed: int) -> Floats:
-    """Where the iteration begins: leading directions of the standardised residuals, by subspace iteration."""
-    seen = np.bincount(cells.column, minlength=cells.columns)
-    share = (np.bincount(cells.column, cells.y, minlength=cells.columns) + 1.0) / (seen + 2.0)
-    residual = ((cells.y - share[cells.column]) / np.sqrt(share * (1 - share))[cells.column]).astype(np.float64)
-    basis = np.random.default_rng(seed).standard_normal((cells.columns, size + 4))
-    for _ in range(12):
-        scores = cells.sums(residual, np.linalg.qr(basis)[0])
-        basis = cells.sums_down(residual, scores)
-    scores = cells.sums(residual, np.linalg.qr(basis)[0])
-    vectors = np.linalg.svd(scores, full_matrices=False)[0]
-    out = np.zeros((cells.rows, size))
-    out[:, : min(size, vectors.shape[1])] = vectors[:, :size] * np.sqrt(cells.rows)
-    return np.clip(out, -3.0, 3.0)
+def answers_of(votes: VoteMatrix, used: NDArray[np.bool_], yes: int) -> Answers:
+    """Some votes as answers to "was it this one?"."""
+    return Answers(
+        people=len(votes.participants),
+        statements=len(votes.statements),
+        person=votes.person[used],
+        statement=votes.statement[used],
+        y=votes.answer[used] == yes,
+    )
+
+
+def fit_answers(answers: Answers, most: int, scale: float, seed: int, options: OpinionOptions) -> Fit:
+    """One question's fit. Of many people every m-th settles the statements first, then all take part."""
+    size = max(1, min(most, len(answers) // (answers.people + answers.statements)))
+    priors = Priors.start(size, scale)
+    step = -(-answers.people // _ENOUGH_PEOPLE)
+    some = answers.of_every(step) if step > 1 else answers
+    cells = some.blocks()
+    blocks = [Block.at(block, at) for block, at in zip(cells, first_positions(cells, size, seed), strict=True)]
+    fit, _ = fit_blocks(blocks, priors, sweeps=options.sweeps, tolerance=options.tolerance)
+    if step > 1:
+        everybody = [Block.unknown(block, fit.priors) for block in answers.blocks()]
+        fit, _ = fit_blocks(
+            everybody, fit.priors, sweeps=min(3, options.sweeps), tolerance=options.tolerance, statements=fit.statements
+        )
+    return turned(fit)
+
+
+def best_scale(sides: Answers, dimensions: int, seed: int) -> float:
+    """The loading variance of ``SCALES`` that predicts hidden votes best; of many people some are asked."""
+    tried = sides.of_every(max(1, sides.people // _TRIED_ON))
+    hidden = np.random.default_rng(seed).random(len(tried)) < _HIDDEN
+    if hidden.sum() < 20:
+        return SCALES[1]
+    options = OpinionOptions(sweeps=12, tolerance=0.05)
+    losses = []
+    for scale in SCALES:
+        fit = fit_answers(tried.only(~hidden), dimensions, scale, seed, options)
+        asked = tried.only(hidden)
+        loss = 0.0
+        start = 0
+        for cells in asked.blocks():
+            people = fit.people.part(slice(start, start + cells.rows))
+            chance = averaged(*moments(cells, people, fit.statements))[0]
+            loss -= float(np.log(np.where(cells.y > 0, chance, 1.0 - chance)).sum())
+            start += cells.rows
+        losses.append(loss)
+    return SCALES[int(np.argmin(losses))]

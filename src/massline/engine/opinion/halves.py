@@ -106,6 +106,17 @@ class Evidence:
     def __sub__(self, other: "Evidence") -> "Evidence":
         return Evidence(precision=self.precision - other.precision, linear=self.linear - other.linear)
 
+    def turned(self, basis: Floats) -> "Evidence":
+        """The same in other directions: ``basis`` (K, K) turns the last K places."""
+        size = self.linear.shape[1]
+        first, last = packing(size)
+        whole = np.eye(size)
+        whole[2:, 2:] = basis
+        full = np.zeros((len(self.linear), size, size))
+        full[:, first, last] = self.precision
+        full[:, last, first] = self.precision
+        return Evidence(precision=(whole.T @ full @ whole)[:, first, last], linear=self.linear @ whole)
+
 
 def packing(size: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     """Rows and columns of the upper triangle, in the order of every packed array."""

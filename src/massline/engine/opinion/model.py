@@ -58,7 +58,7 @@ class OpinionModel:
     @property
     def dimensions(self) -> int:
         """K, at least 1."""
-        return self.sides.people.mean.shape[1] - 2
+        return int(self.sides.people.mean.shape[1]) - 2
 
     @property
     def lean(self) -> Floats:
