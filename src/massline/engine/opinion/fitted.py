@@ -105,7 +105,11 @@ def fit_answers(answers: Answers, most: int, scale: float, seed: int, options: O
     if step > 1:
         everybody = [Block.unknown(block, fit.priors) for block in answers.blocks()]
         fit, _ = fit_blocks(
-            everybody, fit.priors, sweeps=min(3, options.sweeps), tolerance=options.tolerance, statements=fit.statements
+            everybody,
+            fit.priors,
+            sweeps=min(3, options.sweeps),
+            tolerance=options.tolerance,
+            statements=fit.statements,
         )
     return turned(fit)
 

@@ -22,6 +22,8 @@ from massline.web.rounds.voices import open_to_votes
 ENOUGH = 30
 """Voters below whom a model would route by the noise of single answers, and a slate speak for nobody."""
 CHOSEN = 8
+DIVIDED = 0.6
+"""The largest expected share agreeing of a statement a slate may hold: about half, with room for chance."""
 INSTEAD = 2
 
 Figures = dict[str, Any]
@@ -86,7 +88,7 @@ def _first(round_: Round, votes: VoteMatrix, section_of: Mapping[str, str]) -> d
 def _slate(model: OpinionModel, section_of: Mapping[str, str]) -> Figures:
     """Statements that represent everybody and who is left out, in figures that may be shown: k of 10, rounded."""
     approval = expected_approvals(model)
-    may = contested(approval)
+    may = contested(approval, most=DIVIDED)
     names = [model.votes.statements[one] for one in may]
     k = min(CHOSEN, len(may) // 2)
     if k < 2:
@@ -104,23 +106,25 @@ def _slate(model: OpinionModel, section_of: Mapping[str, str]) -> Figures:
         "left_out": people,
         "percent": _percent(out.people / len(table), len(table)) if people else None,
         "instead": [names[one] for one in instead],
-        "sections": _left_out_by_section(model.votes, table, chosen, section_of) if people else {},
+        "sections": _left_out_by_section(model.votes, table, chosen, section_of, out.people) if people else {},
         "fair": max(one.ratio for one in drawn) < 1,
     }
 
 
 def _left_out_by_section(
-    votes: VoteMatrix, table: Floats, chosen: tuple[int, ...], section_of: Mapping[str, str]
+    votes: VoteMatrix, table: Floats, chosen: tuple[int, ...], section_of: Mapping[str, str], everybody: float
 ) -> dict[str, int]:
-    """Per cent left out in each written section where those are enough people to be told."""
+    """Per cent left out in each written section where those are enough people to be told, and the rest are, too."""
     of_person = np.array([section_of.get(person, "") for person in votes.participants])
-    found = {}
+    found, told, least = {}, 0.0, Disclosure().people
     for slug in sorted(set(section_of.values())):
         here = of_person == slug
         out = left_out(table[here], chosen).people
-        if out >= Disclosure().people:
+        if out >= least:
             found[slug] = _percent(out / here.sum(), int(here.sum()))
-    return found
+            told += out
+    # By subtraction nobody may find a rest of fewer than ten.
+    return found if everybody - told >= least else {}
 
 
 def _percent(share: float, people: int) -> int:
