@@ -3,8 +3,9 @@
 import pytest
 from django.db import IntegrityError, connection, models
 
+from massline.engine.routing import bucket_of
 from massline.web.people.models import Section
-from massline.web.rounds.ballots import Voter, bucket_of, cast, count_serving
+from massline.web.rounds.ballots import Voter, cast, count_serving
 from massline.web.rounds.models import Answer, Ballot, Response, Round, Serving, Statement
 
 

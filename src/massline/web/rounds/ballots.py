@@ -9,6 +9,7 @@ from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
 from django.db.models import F
 
+from massline.engine.routing import bucket_of
 from massline.web.people.models import Section
 from massline.web.rounds.models import Answer, Ballot, PositionVersion, ResponseAnswer, Serving, Statement
 
@@ -69,20 +70,6 @@ class Voter:
         if self.core or self.section is None or self.section.size < SMALLEST_SECTION:
             return None
         return self.section
-
-
-def bucket_of(chance: float) -> int:
-    """The power of two at or below a chance, as its exponent: 3 for 1 in 8 up to 1 in 4.
-
-    >>> bucket_of(1.0), bucket_of(0.3), bucket_of(0.125)
-    (0, 2, 3)
-    """
-    if not 0 < chance <= 1:
-        raise ValueError(f"a chance lies above 0 and up to 1, not {chance}")
-    bucket = 0
-    while 0.5**bucket > chance:
-        bucket += 1
-    return bucket
 
 
 @transaction.atomic

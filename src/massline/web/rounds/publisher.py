@@ -32,7 +32,7 @@ from massline.method.publication import Table, tables_from_json, tables_to_json
 from massline.method.publication import publish as disclose
 from massline.web.record import log
 from massline.web.record.keyfiles import signing_key
-from massline.web.rounds import loop, release_parts
+from massline.web.rounds import loop, modelled, release_parts
 from massline.web.rounds.measuring.alarms import refuse_if_exposed
 from massline.web.rounds.measuring.published_measures import method_block
 from massline.web.rounds.models import (
@@ -123,6 +123,8 @@ def publish(round_: Round, *, day: date) -> Release:
     log.append(
         "release", role="publisher", subject=f"round {round_.id}", day=day, number=row.number, digest=row.digest
     )
+    # After the release is stored and the tables are free again: nobody who votes waits for the model.
+    transaction.on_commit(lambda: modelled.refresh(round_, row.number), robust=True)
     return row
 
 

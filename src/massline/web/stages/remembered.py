@@ -5,7 +5,7 @@ never an answer.
 """
 
 import secrets
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 
 from django.conf import settings
 from django.core import signing
@@ -33,7 +33,9 @@ class Remembered:
     core: bool = False
     contributed: bool = False
     last: str = ""
-    """The statement answered last and how many were left then; never the answer."""
+    """The statement answered last and the chance it came with; never the answer."""
+    ahead: list[tuple[str, int, int]] = field(default_factory=list)
+    """The statements that come next, each with its chance: the page goes on with them."""
 
     def voter(self, place: Place) -> Voter:
         """The same person for the ballot box. Raises ``KeyMissingError`` once the key is destroyed."""

@@ -3,6 +3,7 @@
 from massline.web.rounds.models.ballot import Answer, Ballot, Response, ResponseAnswer, Serving
 from massline.web.rounds.models.code import Code, CodeBatch
 from massline.web.rounds.models.consultation import Consultation, Round, Stage, StageChange
+from massline.web.rounds.models.figures import ModelFigures
 from massline.web.rounds.models.learning import (
     AlarmAnswer,
     CarryOver,
@@ -81,6 +82,7 @@ __all__ = [
     "Expectation",
     "Job",
     "Keying",
+    "ModelFigures",
     "Moderation",
     "Note",
     "NoteKind",

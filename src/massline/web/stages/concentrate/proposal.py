@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from massline.method.provenance import Grounding
 from massline.web.people.hats import Act
 from massline.web.rounds.concentrate import drafting
+from massline.web.rounds.concentrate.representing import represented, work_out
 from massline.web.rounds.lineage import GROUND, groundings, quotations_of, voices_so_far
 from massline.web.rounds.measuring.soundness import Soundness, soundness
 from massline.web.rounds.models import Element, PositionVersion
@@ -66,7 +67,7 @@ def verdicts(sound: Soundness) -> dict[str, Any]:
 
 @summing_up(Act.WRITE)
 def proposal(request: HttpRequest, place: Place, somebody: Sitting) -> HttpResponse:
-    """Title, text and points of the draft; POST ``do`` is text, add or move."""
+    """Title, text and points of the draft; POST ``do`` is text, add, move or represent."""
     version, do = version_of(place), request.POST.get("do", "")
     text = TextForm(request.POST if do == "text" else None, auto_id="text_%s", initial=_text_of(version))
     add = PointForm(request.POST if do == "add" else None, auto_id="new_%s")
@@ -89,6 +90,10 @@ def proposal(request: HttpRequest, place: Place, somebody: Sitting) -> HttpRespo
             drafting.move_point(moved, number_in(request.POST.get("to", "")) or 1)
             moved.refresh_from_db()
         return see(f"{here}#point-{moved.order if moved else 1}")
+    if do == "represent":
+        if work_out(place.round):
+            return see(f"{here}#represent")
+        page["few_voters"] = True
     if text.errors or add.errors:
         page["status"] = 422
     return show(request, place, somebody, "proposal.html", page | _whole(place, version), act=Act.WRITE)
@@ -137,6 +142,7 @@ def _whole(place: Place, version: PositionVersion | None) -> dict[str, Any]:
         "version": version,
         "points": points_of(place, version, sound.groundings),
         "verdicts": verdicts(sound),
+        "represented": represented(place.round),
         "before": earlier.order_by("published_on", "number").last(),
     }
 

@@ -10,6 +10,7 @@ from massline.method.coding import NOTHING_NEW
 from massline.web.people.hats import Act
 from massline.web.rounds.gaps.asking import hearings, saturation_so_far
 from massline.web.rounds.gather import approaching, listening
+from massline.web.rounds.gather.routing import how_served
 from massline.web.rounds.models import NoteKind, Stage, VisitKind
 from massline.web.rounds.standing import terms_of
 from massline.web.rounds.timely import NotNowError, why_not_now
@@ -43,6 +44,7 @@ def _ask(request: HttpRequest, place: Place, somebody: Sitting, *, status: int =
         "saturation": saturation,
         "new_in_last": [round(share * 100) for _people, share in saturation.runs[-2:]] if saturation else [],
         "limit": round(NOTHING_NEW * 100),
+        "served": how_served(round_),
         "until_form": UntilForm(initial={"until": terms.asking_until}),
         "enough_form": EnoughForm(),
         "not_now": why_not_now(round_, Stage.GATHER),

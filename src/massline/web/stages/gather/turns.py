@@ -1,12 +1,14 @@
 """Which statement comes next for somebody, and with what chance it came."""
 
-import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from django.core import signing
 
-from massline.web.rounds.models import Ballot, Origin, Round, Statement
+from massline.web.rounds.ballots import Voter
+from massline.web.rounds.gather.routing import Put, next_for
+from massline.web.rounds.models import Answer, Ballot, Origin, Round, Statement
 from massline.web.rounds.voices import open_to_votes
 from massline.web.stages.places import Place
 
@@ -26,14 +28,15 @@ class Turn:
     """A statement put before somebody when ``left`` were still unanswered, itself among them."""
 
     statement: Statement
+    put: Put
     left: int
     answered: int
     token: str
 
     @property
     def chance(self) -> float:
-        """The chance with which it came up among those left."""
-        return 1 / self.left
+        """The chance with which it came up, given those before it."""
+        return self.put.chance
 
     @property
     def origin(self) -> str:
@@ -46,45 +49,56 @@ class Turn:
         return self.answered > 0 and self.answered % 5 == 0
 
 
-def turns(round_: Round, key: str, *, most: int = AHEAD) -> list[Turn]:
-    """The next statements for whoever has this ballot key, in an order of their own that never changes.
+def turns(round_: Round, voter: Voter, ahead: Sequence[Sequence[str | int]]) -> list[Turn]:
+    """The next statements for this voter: those their browser holds already, and new ones after them.
 
-    The order is that of a hash over key and statement, so asking twice gives the same answer and stores nothing;
-    over people it is as good as drawn by lot. A statement accepted later falls in at its own place.
+    Asking twice gives the same answer and stores nothing. ``ahead`` is what ``held`` made of the turns before;
+    without it all are drawn anew, just as well.
     """
     asked = set(open_to_votes(round_).values_list("id", flat=True))
-    answered = set(Ballot.objects.filter(key=key).values_list("statement_id", flat=True)) & asked
-    order = sorted(asked - answered, key=lambda identifier: _place_of(key, identifier))
-    texts = Statement.objects.defer("words_key", "receipt_hash", "salt").in_bulk(order[:most])
+    given = dict(Ballot.objects.filter(key=voter.key).values_list("statement_id", "answer"))
+    answers = {identifier: Answer(answer) for identifier, answer in given.items() if identifier in asked}
+    left = asked - set(answers)
+    coming = next_for(round_, voter, answers, left, [_unpacked(one) for one in ahead], most=AHEAD)
+    texts = Statement.objects.defer("words_key", "receipt_hash", "salt").in_bulk([one.statement for one in coming])
     return [
-        Turn(texts[identifier], len(order) - n, len(answered) + n, sign(key, identifier, len(order) - n))
-        for n, identifier in enumerate(order[:most])
+        Turn(texts[one.statement], one, len(left) - n, len(answers) + n, sign(voter.key, one))
+        for n, one in enumerate(coming)
     ]
 
 
-def sign(key: str, statement: UUID, left: int) -> str:
+def held(coming: Sequence[Turn]) -> list[tuple[str, int, int]]:
+    """What the browser keeps of the turns that come, so that the next page goes on with them."""
+    return [turn.put.packed() for turn in coming]
+
+
+def sign(key: str, put: Put) -> str:
     """The token that travels in the form: this statement, with this chance, for this person."""
-    return signing.dumps([statement.hex, left], salt=_salt(key))
+    return signing.dumps(put.packed(), salt=_salt(key))
 
 
-def read_token(key: str, token: str) -> tuple[UUID, int]:
-    """The statement of a token and how many were left. Raises ``signing.BadSignature`` if we did not make it."""
-    identifier, left = signing.loads(token, salt=_salt(key))
-    return UUID(identifier), left
+def read_token(key: str, token: str) -> Put:
+    """The statement of a token with its chance. Raises ``signing.BadSignature`` if we did not make it."""
+    return _unpacked(signing.loads(token, salt=_salt(key)))
 
 
-def again(place: Place, key: str, last: str) -> Turn | None:
+def again(place: Place, voter: Voter, last: str) -> Turn | None:
     """The statement answered last, to be answered again; None where it cannot be answered any more."""
     try:
-        identifier, left = read_token(key, last)
+        put = read_token(voter.key, last)
     except signing.BadSignature:
         return None
-    statement = open_to_votes(place.round).filter(id=identifier).first()
-    return None if statement is None else Turn(statement, left, 0, last)
+    asked = open_to_votes(place.round)
+    statement = asked.filter(id=put.statement).first()
+    if statement is None:
+        return None
+    given = Ballot.objects.filter(key=voter.key, statement__in=asked.values("id")).count()
+    return Turn(statement, put, asked.count() - given + 1, 0, last)
 
 
-def _place_of(key: str, statement: UUID) -> bytes:
-    return hashlib.sha256(f"{key}\n{statement.hex}".encode()).digest()
+def _unpacked(packed: Sequence[str | int]) -> Put:
+    identifier, weight, total = packed
+    return Put(UUID(str(identifier)), int(weight), int(total))
 
 
 def _salt(key: str) -> str:

@@ -16,7 +16,7 @@ from massline.web.rounds.codes import CodeRefusedError
 from massline.web.rounds.models import Answer, Ballot, Statement
 from massline.web.rounds.slips import SlipError
 from massline.web.rounds.voices import open_to_votes
-from massline.web.stages.gather.turns import again, read_token, turns
+from massline.web.stages.gather.turns import Turn, again, held, read_token, turns
 from massline.web.stages.places import Place, find_place, refuse
 from massline.web.stages.remembered import (
     Remembered,
@@ -68,19 +68,21 @@ def start(request: HttpRequest, organisation: str, consultation: str) -> HttpRes
         else:
             raise SlipError(_("Type the code from your slip: this question is answered with codes."))
         response = _on_to(place)
+        voter = somebody.voter(place)
+        coming = turns(place.round, voter, somebody.ahead)
         if somebody != before:
-            _count_next(place, somebody.voter(place))
+            _count_next(voter, coming)
     except (SlipError, CodeRefusedError) as fault:
         return _landing_page(request, place, fault=str(fault), typed=typed[:80], chosen=section)
     except KeyMissingError:
         return closed(request, place)
-    remember(request, response, place, somebody)
+    remember(request, response, place, replace(somebody, ahead=held(coming)))
     return response
 
 
-def _count_next(place: Place, voter: Voter) -> None:
+def _count_next(voter: Voter, coming: list[Turn]) -> None:
     """Count what is shown next as put before somebody, in the request that changes something anyway."""
-    for turn in turns(place.round, voter.key, most=1):
+    for turn in coming[:1]:
         count_serving(turn.statement, voter.written_section, turn.chance)
 
 
@@ -97,8 +99,8 @@ def following(request: HttpRequest, organisation: str, consultation: str) -> Htt
         voter = somebody.voter(place)
     except KeyMissingError:
         return closed(request, place)
-    once_more = again(place, voter.key, somebody.last) if "again" in request.GET else None
-    coming = [once_more] if once_more else turns(place.round, voter.key)
+    once_more = again(place, voter, somebody.last) if "again" in request.GET else None
+    coming = [once_more] if once_more else turns(place.round, voter, somebody.ahead)
     page = {
         "place": place,
         "turns": coming,
@@ -123,38 +125,44 @@ def answer(request: HttpRequest, organisation: str, consultation: str) -> HttpRe
     try:
         voter = somebody.voter(place)
         token = request.POST.get("turn", "")
-        identifier, left = read_token(voter.key, token)
+        put = read_token(voter.key, token)
         chosen = Answer(request.POST.get("answer", ""))
     except KeyMissingError:
         return closed(request, place)
     except (signing.BadSignature, ValueError):
         return not_ours(request, place)
-    statement = open_to_votes(place.round).filter(id=identifier).first()
+    statement = open_to_votes(place.round).filter(id=put.statement).first()
     if statement is None:
-        _count_next(place, voter)
-        return _next_of(request, place, voter, somebody, gone=True)
-    _store(place, voter, statement, chosen, 1 / left)
-    return _next_of(request, place, voter, replace(somebody, last=token))
+        coming = turns(place.round, voter, somebody.ahead)
+        _count_next(voter, coming)
+        return _next_of(request, place, somebody, coming, gone=True)
+    coming = _store(place, voter, somebody, statement, chosen, put.chance)
+    return _next_of(request, place, replace(somebody, last=token), coming)
 
 
 @transaction.atomic
-def _store(place: Place, voter: Voter, statement: Statement, chosen: Answer, chance: float) -> None:
+def _store(
+    place: Place, voter: Voter, somebody: Remembered, statement: Statement, chosen: Answer, chance: float
+) -> list[Turn]:
+    """Keep the answer; what comes next is returned, and counted where the answer was a new one."""
     fresh = not Ballot.objects.filter(key=voter.key, statement=statement).exists()
     cast(voter, statement, chosen, chance=chance)
+    coming = turns(place.round, voter, somebody.ahead)
     if fresh:
-        _count_next(place, voter)
+        _count_next(voter, coming)
     transaction.on_commit(forget_order, robust=True)
+    return coming
 
 
 def _next_of(
-    request: HttpRequest, place: Place, voter: Voter, somebody: Remembered, *, gone: bool = False
+    request: HttpRequest, place: Place, somebody: Remembered, coming: list[Turn], *, gone: bool = False
 ) -> HttpResponse:
     if request.headers.get("Massline-Turns"):
-        page = {"place": place, "turns": turns(place.round, voter.key), "gone": gone}
+        page = {"place": place, "turns": coming, "gone": gone}
         response = render(request, "gather/turns.html", page)
     else:
         response = _on_to(place, "?gone" if gone else "")
-    remember(request, response, place, somebody)
+    remember(request, response, place, replace(somebody, ahead=held(coming)))
     return response
 
 
