@@ -48,6 +48,7 @@ DATABASE_TESTS = (
             "publisher",
             "receipt",
             "rehearse",
+            "routing_web",
             "say",
             "try",
             "vote_sheets",
