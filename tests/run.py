@@ -50,6 +50,7 @@ DATABASE_TESTS = (
             "receipt",
             "rehearse",
             "rewording",
+            "routing_web",
             "say",
             "tracing",
             "try",
