@@ -10,12 +10,14 @@ from massline.engine.opinion.blocks import Answers, first_positions
 from massline.engine.opinion.fitting import Block, Fit, Priors, fit_blocks, turned
 from massline.engine.opinion.halves import averaged, moments
 from massline.engine.opinion.model import OpinionModel
+from massline.engine.opinion.widening import widening
 from massline.engine.votes import AGREE, PASS, NoVotesError, VoteMatrix
 
-SCALES: Final = (0.25, 0.5, 1.0)
+SCALES: Final = (0.5, 1.0)
 """Loading variances tried: how far apart people of different position may answer."""
 
-_ENOUGH_PEOPLE: Final = 10_000
+_ENOUGH_ANSWERS: Final = 1_000_000
+_CATCHING_UP: Final = 3
 _TRIED_ON: Final = 600
 _HIDDEN: Final = 0.15
 
@@ -34,7 +36,7 @@ class OpinionOptions:
     dimensions_of_passing: int = 1
     loading: float | None = None
     sweeps: int = 40
-    tolerance: float = 0.01
+    tolerance: float = 0.02
 
     def __post_init__(self) -> None:
         if self.dimensions < 1 or self.dimensions_of_passing < 1:
@@ -73,13 +75,18 @@ def fit_opinion(
     if not len(sides):
         raise NoVotesError("nobody took a side on any statement, so there are no opinions to model")
     scale = chosen.loading or best_scale(sides, chosen.dimensions, seed)
-    passing = answers_of(votes, ~out, PASS)
+    fit = fit_answers(sides, chosen.dimensions, scale, seed, chosen)
+    some = sides.of_every(max(1, sides.people // _TRIED_ON))
     return OpinionModel(
         votes=votes,
         left_out=out,
-        sides=fit_answers(sides, chosen.dimensions, scale, seed, chosen),
-        passing=fit_answers(passing, chosen.dimensions_of_passing, SCALES[1], seed, chosen),
+        sides=fit,
+        passing=fit_answers(answers_of(votes, ~out, PASS), chosen.dimensions_of_passing, SCALES[0], seed, chosen),
+        widening=widening(some, fit, lambda one: fit_answers(one, chosen.dimensions, scale, seed, _TRIAL), seed=seed),
     )
+
+
+_TRIAL: Final = OpinionOptions(sweeps=12, tolerance=0.05)
 
 
 def answers_of(votes: VoteMatrix, used: NDArray[np.bool_], yes: int) -> Answers:
@@ -97,7 +104,7 @@ def fit_answers(answers: Answers, most: int, scale: float, seed: int, options: O
     """One question's fit. Of many people every m-th settles the statements first, then all take part."""
     size = max(1, min(most, len(answers) // (answers.people + answers.statements)))
     priors = Priors.start(size, scale)
-    step = -(-answers.people // _ENOUGH_PEOPLE)
+    step = max(1, len(answers) // _ENOUGH_ANSWERS)
     some = answers.of_every(step) if step > 1 else answers
     cells = some.blocks()
     blocks = [Block.at(block, at) for block, at in zip(cells, first_positions(cells, size, seed), strict=True)]
@@ -105,7 +112,11 @@ def fit_answers(answers: Answers, most: int, scale: float, seed: int, options: O
     if step > 1:
         everybody = [Block.unknown(block, fit.priors) for block in answers.blocks()]
         fit, _ = fit_blocks(
-            everybody, fit.priors, sweeps=min(3, options.sweeps), tolerance=options.tolerance, statements=fit.statements
+            everybody,
+            fit.priors,
+            sweeps=min(_CATCHING_UP, options.sweeps),
+            tolerance=options.tolerance,
+            statements=fit.statements,
         )
     return turned(fit)
 
@@ -115,11 +126,10 @@ def best_scale(sides: Answers, dimensions: int, seed: int) -> float:
     tried = sides.of_every(max(1, sides.people // _TRIED_ON))
     hidden = np.random.default_rng(seed).random(len(tried)) < _HIDDEN
     if hidden.sum() < 20:
-        return SCALES[1]
-    options = OpinionOptions(sweeps=12, tolerance=0.05)
+        return SCALES[0]
     losses = []
     for scale in SCALES:
-        fit = fit_answers(tried.only(~hidden), dimensions, scale, seed, options)
+        fit = fit_answers(tried.only(~hidden), dimensions, scale, seed, _TRIAL)
         asked = tried.only(hidden)
         loss = 0.0
         start = 0

@@ -1,7 +1,7 @@
 """What is believed of every person and statement after the votes, and what follows for answers not given."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -18,6 +18,7 @@ from massline.engine.opinion.halves import (
     paired,
     posterior,
 )
+from massline.engine.opinion.update import Answered, updated, with_person
 from massline.engine.shares import Floats
 from massline.engine.votes import AGREE, PASS, VoteMatrix
 
@@ -47,13 +48,15 @@ class OpinionModel:
     they explain and their signs mean nothing; a position is a place in this consultation, not a trait of a
     person.
 
-    ``votes`` are all votes of the fit, ``left_out`` bool (n,) marks those it did not use.
+    ``votes`` are all votes of the fit, ``left_out`` bool (n,) marks those it did not use. ``widening`` is the
+    factor by which all covariances here are larger than those of ``sides``, so that ranges cover as promised.
     """
 
     votes: VoteMatrix
     left_out: NDArray[np.bool_]
     sides: Fit
     passing: Fit
+    widening: float = 1.0
 
     @property
     def dimensions(self) -> int:
@@ -73,7 +76,7 @@ class OpinionModel:
     @property
     def person_covariance(self) -> Floats:
         """Joint posterior covariance of (lean, position): (P, 1+K, 1+K)."""
-        return self.sides.people_covariance
+        return self.widening * self.sides.people_covariance
 
     @property
     def position_covariance(self) -> Floats:
@@ -93,11 +96,12 @@ class OpinionModel:
     @property
     def statement_covariance(self) -> Floats:
         """Joint posterior covariance of (intercept, loading): (S, 1+K, 1+K)."""
-        return self.sides.statements_covariance
+        return self.widening * self.sides.statements_covariance
 
     def logit(self, people: ArrayLike, statements: ArrayLike) -> tuple[Floats, Floats]:
         """Mean and variance of the logit of agreeing, for pairs of indices that broadcast together."""
-        return _pairs(self.sides, people, statements)
+        mean, variance = _pairs(self.sides, people, statements)
+        return mean, self.widening * variance
 
     def probability(self, people: ArrayLike, statements: ArrayLike) -> Floats:
         """P(agree | takes a side), averaged over what is not known; strictly between 0 and 1.
@@ -121,11 +125,12 @@ class OpinionModel:
 
     def logit_table(self, people: slice | ArrayLike = slice(None)) -> tuple[Floats, Floats]:
         """``logit`` of some people on every statement: two arrays (N, S). Ask for a block of people at a time."""
-        return _table(self.sides, people)
+        mean, variance = _table(self.sides, people)
+        return mean, self.widening * variance
 
     def probability_table(self, people: slice | ArrayLike = slice(None)) -> Floats:
         """``probability`` of some people on every statement: (N, S)."""
-        return averaged(*_table(self.sides, people))[0]
+        return averaged(*self.logit_table(people))[0]
 
     def pass_table(self, people: slice | ArrayLike = slice(None)) -> Floats:
         """``pass_probability`` of some people on every statement: (N, S)."""
@@ -153,7 +158,43 @@ class OpinionModel:
             y=(answer[taken] == AGREE).astype(np.float64),
         )
         mean, covariance = settled(cells, self.sides)
-        return Placed(lean=mean[:, 0], position=mean[:, 1:], covariance=covariance)
+        return Placed(lean=mean[:, 0], position=mean[:, 1:], covariance=self.widening * covariance)
+
+    def answered(self, participant: str, answers: Mapping[str, int]) -> "OpinionModel":
+        """A new model after one person's new answers (1, 0, -1) by statement id; the old one does not change.
+
+        The last answer on a statement counts; an unknown participant is added. The person and the statements
+        they answered are believed anew, everybody else stays where they were: probabilities differ from a fit
+        of all votes by about a hundredth (benchmarks/opinion.py measures it), so fit again from time to time.
+
+        Raises ``ValueError`` for a statement the model does not know or an answer that is none of the three.
+        """
+        place = {name: at for at, name in enumerate(self.votes.statements)}
+        unknown = [name for name in answers if name not in place]
+        if unknown:
+            raise ValueError(f"statement {unknown[0]!r} is not in this model: fit again with it")
+        given, _ = self._checked([place[name] for name in answers], list(answers.values()))
+        votes = self.votes
+        people = votes.participants if participant in votes.participants else (*votes.participants, participant)
+        at = people.index(participant)
+        now, _ = VoteMatrix.from_indices(
+            people,
+            votes.statements,
+            np.append(votes.person, np.full(len(given), at)),
+            np.append(votes.statement, given),
+            np.append(votes.answer, np.array(list(answers.values()), np.int8)),
+        )
+        row = now.participants.index(participant)
+        fresh = len(people) > len(votes.participants)
+        out = _carried(votes, self.left_out, now, row, fresh=fresh)
+        sides, passing = (with_person(fit, row) if fresh else fit for fit in (self.sides, self.passing))
+        old_row = -1 if fresh else row
+        before = (_said(votes, self.left_out, old_row, passing=passed) for passed in (False, True))
+        after = (_said(now, out, row, passing=passed) for passed in (False, True))
+        sides, passing = (
+            updated(fit, row, old, new) for fit, old, new in zip((sides, passing), before, after, strict=True)
+        )
+        return replace(self, votes=now, left_out=out, sides=sides, passing=passing)
 
     def _checked(self, statements: ArrayLike, answers: ArrayLike) -> tuple[NDArray[np.int64], NDArray[np.int8]]:
         index, answer = np.asarray(statements).reshape(-1), np.asarray(answers).reshape(-1)
@@ -166,6 +207,29 @@ class OpinionModel:
         if len(np.unique(index)) != len(index):
             raise ValueError("a statement is answered twice: give the last answer only")
         return index.astype(np.int64), answer.astype(np.int8)
+
+
+def _said(votes: VoteMatrix, left_out: NDArray[np.bool_], row: int, *, passing: bool) -> Answered:
+    """What one person answered to one of the two questions; nothing for row -1."""
+    low, high = np.searchsorted(votes.person, [row, row + 1])
+    mine = slice(int(low), int(high))
+    answer = votes.answer[mine]
+    used = ~left_out[mine] if passing else ~left_out[mine] & (answer != PASS)
+    yes = PASS if passing else AGREE
+    return Answered(votes.statement[mine][used].astype(np.int64), (answer[used] == yes).astype(np.float64))
+
+
+def _carried(
+    old: VoteMatrix, left_out: NDArray[np.bool_], now: VoteMatrix, row: int, *, fresh: bool
+) -> NDArray[np.bool_]:
+    """Which votes of ``now`` were left out before: the same cells, with people counted as ``now`` does."""
+    if not left_out.any():
+        return np.zeros(len(now), np.bool_)
+    width = len(now.statements)
+    person = old.person.astype(np.int64)
+    person = person + (person >= row) if fresh else person
+    marked = (person * width + old.statement)[left_out]
+    return np.isin(now.person.astype(np.int64) * width + now.statement, marked)
 
 
 def settled(cells: Cells, fit: Fit) -> tuple[Floats, Floats]:

@@ -31,7 +31,7 @@ def linear(sides: Answers, person: Indices, statement: Indices) -> Floats:
     seen = np.bincount(sides.statement, minlength=width)
     share = (np.bincount(sides.statement[sides.y], minlength=width) + 1.0) / (seen + 2.0)
     if width >= _MOST_STATEMENTS:
-        return share[statement]
+        return np.asarray(share[statement])
     scale = np.sqrt(share * (1 - share))
     value = (sides.y - share[sides.statement]) / scale[sides.statement]
     covariance = _covariance(sides, value)
@@ -45,7 +45,7 @@ def linear(sides: Answers, person: Indices, statement: Indices) -> Floats:
         if len(known):
             among = covariance[known[:, None], known] + _NOISE * np.eye(len(known))
             out[asked] = covariance[statement[asked][:, None], known] @ np.linalg.solve(among, value[mine])
-    return np.clip(share[statement] + scale[statement] * out, 0.03, 0.97)
+    return np.asarray(np.clip(share[statement] + scale[statement] * out, 0.03, 0.97))
 
 
 def _covariance(sides: Answers, value: Floats) -> Floats:

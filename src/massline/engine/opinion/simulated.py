@@ -90,7 +90,7 @@ def _cells(answers: Answers) -> Cells:
 
 def _laid_out(sides: Answers, passes: Answers | None, dimensions: int) -> tuple[Cells, list[_Columns], int]:
     """All columns side by side, their kinds, and how many dimensions there are in all."""
-    falling = 0.7 * 0.8 ** np.arange(dimensions)
+    falling = np.asarray(0.7 * 0.8 ** np.arange(dimensions), np.float64)
     width = sides.statements
     if passes is None:
         return _cells(sides), [_Columns(slice(0, width), 1.0, 2.0, falling, 0.0, 0.0)], dimensions
