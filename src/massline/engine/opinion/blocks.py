@@ -12,7 +12,6 @@ from massline.engine.opinion.halves import Cells
 from massline.engine.shares import Floats
 
 _LARGEST_TABLE: Final = 4_000_000
-_MOST_BLOCKS: Final = 64
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,8 +29,12 @@ class Answers:
         return len(self.y)
 
     def blocks(self) -> list[Cells]:
-        """All answers in blocks of people: as many rows as a table of 32 MB holds, or 64 blocks if that is more."""
-        rows = max(1, _LARGEST_TABLE // max(self.statements, 1), -(-self.people // _MOST_BLOCKS))
+        """All answers in blocks of people: as many rows as a table of 32 MB holds.
+
+        There are never more blocks than answers a statement, because each costs one pass over all statements.
+        """
+        most = max(1, len(self) // max(self.statements, 1))
+        rows = max(1, _LARGEST_TABLE // max(self.statements, 1), -(-self.people // most))
         starts = np.arange(0, self.people, rows)
         ends = np.searchsorted(self.person, np.append(starts, self.people))
         return [
@@ -55,6 +58,11 @@ class Answers:
             statement=self.statement[kept],
             y=self.y[kept],
         )
+
+    def seen_only(self) -> "Answers":
+        """The same people and answers with the statements among them alone, numbered anew."""
+        seen, statement = np.unique(self.statement, return_inverse=True)
+        return Answers(self.people, len(seen), self.person, statement.astype(np.int32), self.y)
 
     def only(self, kept: NDArray[np.bool_]) -> "Answers":
         """Some answers of the same people and statements."""

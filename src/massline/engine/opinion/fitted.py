@@ -18,7 +18,12 @@ SCALES: Final = (0.5, 1.0)
 
 _ENOUGH_ANSWERS: Final = 1_000_000
 _CATCHING_UP: Final = 3
+_FEWEST_SWEEPS: Final = 6
+_WORK: Final = 20_000_000
+"""Answers, people and statements gone through in all sweeps of a first fit: it bounds its time."""
 _TRIED_ON: Final = 600
+_WIDENED_ON: Final = 2_000
+"""Half the people know the statements half as well and would be told too wide."""
 _HIDDEN: Final = 0.15
 
 
@@ -76,7 +81,7 @@ def fit_opinion(
         raise NoVotesError("nobody took a side on any statement, so there are no opinions to model")
     scale = chosen.loading or best_scale(sides, chosen.dimensions, seed)
     fit = fit_answers(sides, chosen.dimensions, scale, seed, chosen)
-    some = sides.of_every(max(1, sides.people // _TRIED_ON))
+    some = sides.of_every(max(1, sides.people // _WIDENED_ON)).seen_only()
     return OpinionModel(
         votes=votes,
         left_out=out,
@@ -108,7 +113,8 @@ def fit_answers(answers: Answers, most: int, scale: float, seed: int, options: O
     some = answers.of_every(step) if step > 1 else answers
     cells = some.blocks()
     blocks = [Block.at(block, at) for block, at in zip(cells, first_positions(cells, size, seed), strict=True)]
-    fit, _ = fit_blocks(blocks, priors, sweeps=options.sweeps, tolerance=options.tolerance)
+    affordable = max(_FEWEST_SWEEPS, _WORK // (len(some) + some.people + some.statements))
+    fit, _ = fit_blocks(blocks, priors, sweeps=min(options.sweeps, affordable), tolerance=options.tolerance)
     if step > 1:
         everybody = [Block.unknown(block, fit.priors) for block in answers.blocks()]
         fit, _ = fit_blocks(
@@ -123,7 +129,7 @@ def fit_answers(answers: Answers, most: int, scale: float, seed: int, options: O
 
 def best_scale(sides: Answers, dimensions: int, seed: int) -> float:
     """The loading variance of ``SCALES`` that predicts hidden votes best; of many people some are asked."""
-    tried = sides.of_every(max(1, sides.people // _TRIED_ON))
+    tried = sides.of_every(max(1, sides.people // _TRIED_ON)).seen_only()
     hidden = np.random.default_rng(seed).random(len(tried)) < _HIDDEN
     if hidden.sum() < 20:
         return SCALES[0]

@@ -33,11 +33,10 @@ class _Truth:
     loading: Floats
 
     @classmethod
-    def like(cls, fit: Fit, people: int, rng: np.random.Generator) -> Self:
+    def like(cls, fit: Fit, people: int, statements: int, rng: np.random.Generator) -> Self:
         """Drawn with the spreads of a fit: the priors' for lean and intercept, for loadings what was found."""
         size = len(fit.priors.loading)
         inner = np.arange(1, size + 1)
-        statements = len(fit.statements.mean)
         found = np.mean(fit.statements.mean[:, 2:] ** 2 + fit.statements_covariance[:, inner, inner], axis=0)
         return cls(
             lean=rng.normal(0.0, np.sqrt(fit.priors.lean), people),
@@ -59,7 +58,7 @@ def widening(answers: Answers, fit: Fit, refit: Callable[[Answers], Fit], *, see
     statements drawn evenly. It mends what the fit loses by itself, not a model that is wrong about the world.
     """
     rng = np.random.default_rng(seed)
-    truth = _Truth.like(fit, answers.people, rng)
+    truth = _Truth.like(fit, answers.people, answers.statements, rng)
     logit = truth.logit(answers.person, answers.statement)
     chance = averaged(logit, np.zeros(len(logit)))[0]
     again = refit(replace(answers, y=rng.random(len(answers)) < chance))
