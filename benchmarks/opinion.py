@@ -199,6 +199,9 @@ def main(arguments: list[str]) -> int:
         print("usage: python benchmarks/opinion.py FOLDER", file=sys.stderr)
         return 2
     folder = Path(arguments[0])
+    if not any(folder.glob("**/participants-votes.csv")):
+        print(f"{folder}: no Polis export with a participants-votes.csv", file=sys.stderr)
+        return 1
     results = [coverage(), held_out(folder), one_vote(), order(), speed(folder)]
     return 0 if all(results) else 1
 

@@ -1,6 +1,6 @@
 """From a vote matrix to the opinion model."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -21,6 +21,7 @@ _CATCHING_UP: Final = 3
 _FEWEST_SWEEPS: Final = 6
 _WORK: Final = 20_000_000
 """Answers, people and statements gone through in all sweeps of a first fit: it bounds its time."""
+_LOOSER: Final = 1.5
 _TRIED_ON: Final = 600
 _WIDENED_ON: Final = 2_000
 """Half the people know the statements half as well and would be told too wide."""
@@ -86,7 +87,13 @@ def fit_opinion(
         votes=votes,
         left_out=out,
         sides=fit,
-        passing=fit_answers(answers_of(votes, ~out, PASS), chosen.dimensions_of_passing, SCALES[0], seed, chosen),
+        passing=fit_answers(
+            answers_of(votes, ~out, PASS),
+            chosen.dimensions_of_passing,
+            SCALES[0],
+            seed,
+            replace(chosen, tolerance=_LOOSER * chosen.tolerance),
+        ),
         widening=widening(some, fit, lambda one: fit_answers(one, chosen.dimensions, scale, seed, _TRIAL), seed=seed),
     )
 

@@ -9,6 +9,7 @@ with another place for the 1 (``PERSON``, ``STATEMENT``). docs/engine/opinion.md
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final, Self
 
 import numpy as np
@@ -49,21 +50,26 @@ class Cells:
     def products(self, of_rows: Floats, of_columns: Floats) -> Floats:
         """The inner product of row and column at each answer: (n,)."""
         if self._filled_out():
-            return np.asarray((of_rows @ of_columns.T)[self.row, self.column])
+            return np.asarray((of_rows @ of_columns.T).reshape(-1).take(self._flat))
         out = np.empty(len(self.y))
         for start in range(0, len(out), 1 << 16):
             part = slice(start, start + (1 << 16))
             out[part] = np.einsum("nq,nq->n", of_rows[self.row[part]], of_columns[self.column[part]])
         return out
 
+    @cached_property
+    def _flat(self) -> NDArray[np.int64]:
+        """Where each answer stands in the table written row after row."""
+        return np.asarray(self.row.astype(np.int64) * self.columns + self.column, np.int64)
+
     def _filled_out(self) -> bool:
         return self.rows * self.columns <= _DENSE * max(len(self.y), 1)
 
     def _table(self, weight: Floats) -> Floats | csr_array:
         if self._filled_out():
-            table = np.zeros((self.rows, self.columns))
-            table[self.row, self.column] = weight
-            return table
+            table = np.zeros(self.rows * self.columns)
+            table[self._flat] = weight
+            return table.reshape(self.rows, self.columns)
         return csr_array((weight, (self.row, self.column)), shape=(self.rows, self.columns))
 
 

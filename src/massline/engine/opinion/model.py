@@ -165,7 +165,7 @@ class OpinionModel:
 
         The last answer on a statement counts; an unknown participant is added. The person and the statements
         they answered are believed anew, everybody else stays where they were: probabilities differ from a fit
-        of all votes by about a hundredth (benchmarks/opinion.py measures it), so fit again from time to time.
+        of all votes by less than a hundredth where votes are many (benchmarks/opinion.py); fit again now and then.
 
         Raises ``ValueError`` for a statement the model does not know or an answer that is none of the three.
         """

@@ -1,18 +1,20 @@
-"""The best guess at an answer not given: four accounts of the same votes, averaged as logits."""
+"""The best guess at an answer not given: five accounts of the same votes, averaged as logits."""
 
 from typing import Final
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from massline.engine.opinion.fitted import answers_of
+from massline.engine.opinion.blocks import Answers
+from massline.engine.opinion.fitted import OpinionOptions, answers_of, best_scale, fit_answers
+from massline.engine.opinion.halves import Cells, Indices, averaged, moments
 from massline.engine.opinion.others import classes, linear
 from massline.engine.opinion.simulated import simulate
 from massline.engine.shares import Floats
 from massline.engine.votes import AGREE, PASS, VoteMatrix
 
-WEIGHTS: Final = (2.0, 2.0, 1.0, 1.0)
-"""Of sides simulated, sides with passes simulated, linear prediction, classes: ideal points count twice."""
+WEIGHTS: Final = (2.0, 2.0, 2.0, 1.0, 1.0)
+"""Of the fit, sides simulated, sides with passes simulated, linear prediction, classes: ideal points count twice."""
 
 
 def predict_agree(
@@ -52,6 +54,7 @@ def predict_agree(
     if not len(person) or not len(sides):
         return np.full(len(person), 0.5)
     accounts = (
+        _fitted(sides, person, statement, seed),
         simulate(sides, None, person, statement, seed=seed),
         simulate(sides, passes, person, statement, seed=seed + 1),
         linear(sides, person, statement),
@@ -59,6 +62,14 @@ def predict_agree(
     )
     logit = sum(weight * np.log(p / (1 - p)) for weight, p in zip(WEIGHTS, accounts, strict=True)) / sum(WEIGHTS)
     return np.asarray(1.0 / (1.0 + np.exp(-logit)))
+
+
+def _fitted(sides: Answers, person: Indices, statement: Indices, seed: int) -> Floats:
+    """What the opinion model says, before its ranges are widened: (m,)."""
+    options = OpinionOptions()
+    fit = fit_answers(sides, options.dimensions, best_scale(sides, options.dimensions, seed), seed, options)
+    cells = Cells(rows=sides.people, columns=sides.statements, row=person, column=statement, y=np.zeros(len(person)))
+    return averaged(*moments(cells, fit.people, fit.statements))[0]
 
 
 def _check(index: NDArray[np.int64], size: int, name: str) -> None:
