@@ -47,12 +47,15 @@ def drawn(people: int) -> VoteMatrix:
     return VoteMatrix.from_indices(names[:people], names[:STATEMENTS], person, statement, answer)[0]
 
 
+def apart(*arguments: str) -> str:
+    """What a process of its own prints; this one stays small, since a child's peak memory begins at its parent's."""
+    command = [sys.executable, __file__, *arguments]
+    return subprocess.run(command, check=True, capture_output=True, text=True).stdout
+
+
 def measured(mode: str, path: Path) -> dict[str, float]:
     """CPU seconds and peak gigabytes of reading and analysing a file in a process of its own."""
-    done = subprocess.run(
-        [sys.executable, __file__, "--alone", mode, str(path)], check=True, capture_output=True, text=True
-    )
-    found: dict[str, float] = json.loads(done.stdout)
+    found: dict[str, float] = json.loads(apart("--alone", mode, str(path)))
     return found
 
 
@@ -90,6 +93,9 @@ def main(arguments: list[str]) -> int:
     if len(arguments) == 3 and arguments[0] == "--alone":
         alone(arguments[1], Path(arguments[2]))
         return 0
+    if len(arguments) == 3 and arguments[0] == "--draw":
+        write_parquet(drawn(int(arguments[1])), Path(arguments[2]))
+        return 0
     if len(arguments) != 1:
         print("usage: python benchmarks/analysis_scale.py FOLDER", file=sys.stderr)
         return 2
@@ -103,7 +109,7 @@ def main(arguments: list[str]) -> int:
     with TemporaryDirectory() as folder:
         paths = {people: Path(folder) / f"{people}.parquet" for people in (PEOPLE // 2, PEOPLE)}
         for people, path in paths.items():
-            write_parquet(drawn(people), path)
+            apart("--draw", str(people), str(path))
         for mode, (cpu_bar, peak_bar) in BARS.items():
             half, whole = (measured(mode, path) for path in paths.values())
             for one in (half, whole):

@@ -111,6 +111,17 @@ def test_equal_votes_in_any_order_and_on_any_number_of_threads_give_bit_equal_fi
         assert np.array_equal(getattr(first, name), getattr(second, name))
 
 
+def test_asking_a_part_of_the_people_only_hardly_moves_an_estimate(monkeypatch: pytest.MonkeyPatch) -> None:
+    votes, _ = planted(4, tilt=0.7, people=4000, statements=12)
+    model = fit_opinion(votes)
+    told = with_participation(model)
+    whole = everybody(model, participation=told)
+    monkeypatch.setattr("massline.engine.everybody._MOST_CELLS", 12 * 1000)
+    part = everybody(model, participation=told)
+    assert 0 < np.abs(part.share - whole.share).max() < 0.01
+    assert np.abs((part.high - part.low) - (whole.high - whole.low)).max() < 0.01
+
+
 def test_an_estimate_says_that_it_is_one() -> None:
     model = fit_opinion(planted(1, tilt=0.0)[0])
     assert str(everybody(model).estimate(0)).endswith("160 people, estimated)")

@@ -248,6 +248,20 @@ def test_signs_of_made_votes_are_told_as_numbers_and_name_nobody() -> None:
     assert "person-" not in page
 
 
+def test_with_sections_the_weighted_share_is_called_an_estimate_and_says_whom_it_speaks_for() -> None:
+    votes = votes_of(60, ["a", "b"])
+    sizes = {"day": 60, "night": 40, "away": 100}
+    sections = Sections(
+        sizes=sizes,
+        how_known=dict.fromkeys(sizes, "list"),
+        section_of={person: "day" if int(person) % 3 else "night" for person in votes.participants},
+    )
+    words = Page(render_report(analyse(votes, sections=sections), title="t", texts=["x"] * 2)).words
+    assert "Estimate, sections at their known sizes" in words
+    assert ", for 50\xa0% of all people)" in words
+    assert "Whom to ask next: away (nobody heard yet), then night" in words
+
+
 def test_both_methods_stand_side_by_side_with_what_differs_and_why() -> None:
     analysis = small(people=120)
     polis = analyse(analysis.votes, mode="polis", arrival=analysis.votes.participants)

@@ -12,11 +12,13 @@ from massline.engine.opinion import OpinionModel
 from massline.engine.opinion.halves import averaged, paired
 from massline.engine.participation import Participation, with_participation
 from massline.engine.runners import LocalThreads, Runner
-from massline.engine.shares import Floats, Share, divide, normal_quantile
+from massline.engine.shares import Floats, Integers, Share, divide, normal_quantile
 from massline.engine.votes import VoteMatrix
 
 # On votes drawn from the model itself this factor gives 90 % ranges that hold 90 of 100 (benchmarks/everybody.py).
 _TOO_NARROW = 1.15
+# A block of the table of people and statements is filled in at a time; of more cells in all, a part of the people.
+_CELLS_AT_ONCE, _MOST_CELLS = 4_000_000, 400_000_000
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,7 +83,10 @@ def everybody(
     unseen = people - counts.seen
     takes_side = (sides + 1) / (counts.seen + 2)
     at = runner or LocalThreads(threads=1)
-    sums = at.map_reduce(_unseen_of_block, list(model.blocks()), _Unseen.__add__, votes, told)
+    some = _asked(votes, told)
+    size = max(1, _CELLS_AT_ONCE // max(len(votes.statements), 1))
+    blocks = [some[first : first + size] for first in range(0, len(some), size)]
+    sums = at.map_reduce(_unseen_of_block, blocks, _Unseen.__add__, votes, told).for_all(unseen)
     whole = sides + unseen * takes_side
     share = divide(counts.agree + takes_side * sums.agree, whole)
     variance = _variance(sums, told, takes_side)
@@ -105,9 +110,11 @@ def everybody(
 class _Unseen:
     """Sums over the cells nobody answered, by statement: expected agrees, their chance, and how they would move.
 
-    ``by_statement`` (S, 1+K) is the derivative by intercept and loading, ``by_slope`` (S,) by activity.
+    ``by_statement`` (S, 1+K) is the derivative by intercept and loading, ``by_slope`` (S,) by activity; ``cells``
+    (S,) how many cells were summed.
     """
 
+    cells: Floats
     agree: Floats
     chance: Floats
     by_statement: Floats
@@ -115,24 +122,50 @@ class _Unseen:
 
     def __add__(self, other: "_Unseen") -> "_Unseen":
         return _Unseen(
+            self.cells + other.cells,
             self.agree + other.agree,
             self.chance + other.chance,
             self.by_statement + other.by_statement,
             self.by_slope + other.by_slope,
         )
 
+    def for_all(self, unseen: Integers) -> "_Unseen":
+        """The sums if all cells nobody answered had been summed, not only those of the people asked."""
+        times = np.where(self.cells > 0, unseen / np.maximum(self.cells, 1), 0.0)
+        return _Unseen(
+            self.cells * times,
+            self.agree * times,
+            self.chance * times,
+            self.by_statement * times[:, None],
+            self.by_slope * times,
+        )
 
-def _unseen_of_block(block: slice, votes: VoteMatrix, told: Participation) -> _Unseen:
+
+def _asked(votes: VoteMatrix, told: Participation) -> Integers:
+    """Everybody; where the table would be too large, every m-th person by activity and position (indices)."""
+    people, statements = len(votes.participants), len(votes.statements)
+    step = -(-people * statements // _MOST_CELLS)
+    if step <= 1:
+        return np.arange(people)
+    least = min(people, 1000)
+    order = np.lexsort((told.people.mean[:, -1], told.activity))
+    return np.sort(order[:: max(1, min(step, people // least))])
+
+
+def _unseen_of_block(block: Integers, votes: VoteMatrix, told: Participation) -> _Unseen:
     people = told.people.part(block)
     mean = people.mean @ told.statements.mean.T
     square = people.second @ paired(told.statements.second, people.mean.shape[1]).T
     chance, shrunk = averaged(mean, np.maximum(square - mean * mean, 0.0))
-    first, last = np.searchsorted(votes.person, [block.start, block.stop])
-    answered = votes.person[first:last] - block.start, votes.statement[first:last]
+    first, last = np.searchsorted(votes.person, block), np.searchsorted(votes.person, block, side="right")
+    row = np.repeat(np.arange(len(block)), last - first)
+    votes_of = np.arange(len(row)) - np.repeat(np.cumsum(last - first) - (last - first), last - first)
+    answered = row, votes.statement[np.repeat(first, last - first) + votes_of]
     chance[answered] = 0.0
     either = chance * (1.0 - chance)
     moves = either * shrunk
     return _Unseen(
+        cells=len(block) - np.bincount(answered[1], minlength=len(votes.statements)).astype(np.float64),
         agree=chance.sum(axis=0),
         chance=either.sum(axis=0),
         by_statement=moves.T @ np.delete(people.mean, 1, axis=1),

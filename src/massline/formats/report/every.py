@@ -26,6 +26,7 @@ def every_statement(material: Material) -> Html:
                 "-" if share is None else percents(share.low, share.high),
                 "-" if share is None else f"{percent(found.equal[i])} ({found.n_eff[i]:,.1f})",
                 percents(found.worst_low[i], found.worst_high[i]),
+                *_weighted(material, i),
             ]
         )
     columns = [
@@ -39,6 +40,8 @@ def every_statement(material: Material) -> Html:
         "Each person equally (worth so many voters)",
         "Worst case, everybody",
     ]
+    if analysis.weighted is not None:
+        columns.append("Estimate, sections at their known sizes")
     counts = table(f"{counted(len(rows), 'statement')} in order of their numbers", columns, rows, kind="wide")
     parts = [
         paragraph("Counts are people, one answer each. What each column means stands in the next part."),
@@ -48,6 +51,17 @@ def every_statement(material: Material) -> Html:
     if sections is not None:
         parts.append(folded("Open the table by section", _section_tables(material, sections)))
     return section("every", "Every statement", parts)
+
+
+def _weighted(material: Material, i: int) -> list[str]:
+    """The share with every section at its known size, where it speaks for a part of the whole; an estimate."""
+    found = material.analysis.weighted
+    if found is None:
+        return []
+    if found.speaks_for[i] == 0:
+        return ["too few to say"]
+    about = "" if found.speaks_for[i] > 0.995 else f", for {percent(found.speaks_for[i], places=0)} of all people"
+    return [f"{percent(found.share[i])} ({percents(found.low[i], found.high[i])}{about})"]
 
 
 def _section_tables(material: Material, sections: SectionAgreement) -> Html:

@@ -35,6 +35,10 @@ _COVERAGE = (
     "<b>Weight and design effect:</b> a section's known part divided by its part of those heard, at most 3; the"
     " design effect is how many times fewer people the weighted answer is worth (Kish 1965).",
 )
+_WEIGHTED = (
+    "<b>Estimate, sections at their known sizes:</b> each section's share counted by how many belong to it; sections"
+    " with too few voters are left out, and it is said for which part of all people the rest speaks."
+)
 _MODELLED = (
     "<b>Estimate for everybody:</b> answers given are counted; each answer not given is filled in with its"
     " chance by the"
@@ -81,7 +85,7 @@ def how_it_was_computed(material: Material) -> Html:
     community = counted(analysis.consensus.overall.community, "person", "people")
     items = [Html(words.format(community=community, least=material.least)) for words in _FORMULAS]
     if analysis.coverage is not None:
-        items += [Html(words) for words in _COVERAGE]
+        items += [Html(words) for words in (*_COVERAGE, _WEIGHTED)]
     if analysis.opinions is not None:
         items += [Html(words) for words in _MODELLED]
     elif analysis.groups:
