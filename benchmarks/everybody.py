@@ -8,7 +8,8 @@ block. Then 5, 10 or 20 % of its votes are kept, at random or informatively (a p
 times exp(.8 u) with u their first position, a statement's exposure lognormal(.7), and each camp has its own
 lognormal(.5) for each statement), and the estimate is made from those alone. Five draws each, seeded. Figures are
 means over statements and draws, then over blocks. The interval score is the width of a range plus 20 times what it
-misses by. Last, the same on votes drawn from the model itself: there the factor that widens ranges was chosen.
+misses by. Last, the same on votes drawn from the model itself; the factor that widens ranges was chosen with both in
+view.
 """
 
 import sys

@@ -15,7 +15,7 @@ from massline.engine.runners import LocalThreads, Runner
 from massline.engine.shares import Floats, Integers, Share, divide, normal_quantile
 from massline.engine.votes import VoteMatrix
 
-# On votes drawn from the model itself this factor gives 90 % ranges that hold 90 of 100 (benchmarks/everybody.py).
+# Settled with votes drawn from the model and the blocks of benchmarks/everybody.py both in view.
 _TOO_NARROW = 1.15
 # A block of the table of people and statements is filled in at a time; of more cells in all, a part of the people.
 _CELLS_AT_ONCE, _MOST_CELLS = 4_000_000, 400_000_000
