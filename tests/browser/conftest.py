@@ -22,6 +22,9 @@ from tests.browser.server import Site, demo_site
 HERE = Path(__file__).parent
 Visit = Callable[..., Page]
 
+collect_ignore = ["clock"]
+"""Belongs to servers of their own: read here for doctests, it would move the clock of every test."""
+
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:

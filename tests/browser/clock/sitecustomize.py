@@ -9,11 +9,12 @@ from pathlib import Path
 
 from django.utils import timezone
 
+CLOCK = Path(os.environ["TEST_CLOCK"])
 _now = timezone.now
 
 
 def now() -> datetime:
-    return _now() + timedelta(days=int(Path(os.environ["TEST_CLOCK"]).read_text()))
+    return _now() + timedelta(days=int(CLOCK.read_text()))
 
 
 timezone.now = now
