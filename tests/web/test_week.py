@@ -358,6 +358,7 @@ def test_the_line_that_was_just_used_is_open(heard: Round) -> None:
     client = desk(heard)
     for did in ("published", "unchanged"):
         assert '<section id="results" class="fold"><details open>' in shown(client, f"?did={did}")
+    assert '<section id="take-along" class="fold"><details open>' in shown(client, "?did=jobs")
     refused = client.post(f"{DESK}codes/", {"codes-a": "many"}).content.decode()
     assert '<section id="codes" class="fold"><details open>' in refused
 
