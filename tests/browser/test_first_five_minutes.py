@@ -230,6 +230,7 @@ def test_from_the_first_page_to_somebody_elses_vote_and_back_to_the_desk(
     other.get_by_role("link", name="Go on answering").click()
     assert answer_all(other) == [OWN]
 
+    desk.locator("#results summary").click()
     desk.get_by_role("button", name="Publish a release now").click()
     expect(desk.get_by_role("status")).to_contain_text("A release was published.")
     desk.get_by_role("link", name="See the results").click()
@@ -237,3 +238,17 @@ def test_from_the_first_page_to_somebody_elses_vote_and_back_to_the_desk(
     expect(desk.locator("main")).to_contain_text("Fewer than 10 answered")
     assert "1 people" not in desk.locator("main").inner_text()
     assert not desk.locator(".range-svg").count()
+
+
+@WITH_AND_WITHOUT_SCRIPT
+def test_what_folds_on_this_week_opens_with_a_press_and_is_whole_on_paper(visit: Visit, look: Look) -> None:
+    desk = visit("/", PHONE, look)
+    open_a_question(desk)
+    heard = desk.get_by_text("The count moves in steps of 10")
+    expect(heard).to_be_hidden()
+    desk.emulate_media(media="print")
+    expect(heard).to_be_visible()
+    desk.emulate_media(media="screen")
+    expect(heard).to_be_hidden()
+    desk.locator("#results summary").click()
+    expect(heard).to_be_visible()

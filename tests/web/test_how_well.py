@@ -254,4 +254,4 @@ def test_a_recall_of_many_holders_says_its_share_and_one_of_few_its_verdict() ->
     few = measure("asking", "recall", "act", section="Parks")
     (said,) = in_words(crafted(many, few), "asking")
     unanswered = "much of what only they said was neither taken up nor answered."
-    assert said.sentence == (f"Nights: {unanswered} (about 40 of 100 of those who said it) Parks: {unanswered}")
+    assert said.sentence == (f"Nights: {unanswered} (About 40 of 100 of those who said it.) Parks: {unanswered}")

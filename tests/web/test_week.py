@@ -30,6 +30,7 @@ from massline.web.rounds.models import (
 )
 from massline.web.rounds.slips import new_slip, slip_hash
 from massline.web.stages.desk import ical
+from massline.web.stages.desk.week import AT_ONCE
 from tests.web.visitors import everything
 
 DESK = "/desk/elm/heat/"
@@ -328,6 +329,38 @@ def test_a_closed_round_has_no_jobs(heard: Round) -> None:
     page = shown(desk(heard))
     assert "This round is closed" in page
     assert 'id="jobs"' not in page
+
+
+def test_three_gaps_are_in_sight_and_the_others_fold_until_one_of_them_must_be_mended(heard: Round) -> None:
+    client = desk(heard)
+    gaps = [one.key for one in loop.gaps(heard, today=TODAY)]
+    assert len(gaps) > AT_ONCE
+    page = shown(client)
+    form = form_of(page)
+    assert '<details class="more-jobs"><summary>' in page
+    assert page.index('name="key-2"') < page.index("more-jobs") < page.index('name="key-3"')
+    refused = client.post(f"{DESK}jobs/", form | {"owner-0": "Ana"}).content.decode()
+    assert '<details class="more-jobs"><summary>' in refused
+    refused = client.post(f"{DESK}jobs/", form | {"owner-3": "Ana"}).content.decode()
+    assert '<details class="more-jobs" open>' in refused
+
+
+def test_what_is_to_do_and_the_link_stand_before_all_that_folds(heard: Round) -> None:
+    page = shown(desk(heard))
+    inside = [page.index(f'id="{name}"') for name in ("jobs", "tell", "take-along", "results", "codes", "rehearse")]
+    assert page.index("next-line") < inside[0]
+    assert inside == sorted(inside)
+    folded = re.findall(r'<section id="([a-z-]+)" class="fold"><details>', page)
+    assert folded == ["take-along", "results", "offers", "alarms", "codes", "rehearse"]
+
+
+def test_the_line_that_was_just_used_is_open(heard: Round) -> None:
+    client = desk(heard)
+    for did in ("published", "unchanged"):
+        assert '<section id="results" class="fold"><details open>' in shown(client, f"?did={did}")
+    assert '<section id="take-along" class="fold"><details open>' in shown(client, "?did=jobs")
+    refused = client.post(f"{DESK}codes/", {"codes-a": "many"}).content.decode()
+    assert '<section id="codes" class="fold"><details open>' in refused
 
 
 def test_hundreds_of_gaps_fit_into_one_form(heard: Round) -> None:

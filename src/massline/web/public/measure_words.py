@@ -114,7 +114,7 @@ def _recall(found: Sequence[Measure], release: Release) -> Iterator[Said]:
     worst = next(
         (verdict for verdict in ("act", "watch", "good") if any(one["verdict"] == verdict for one in found)), ""
     )
-    share = _("(about %(percent)s of 100 of those who said it)")
+    share = _("(About %(percent)s of 100 of those who said it.)")
     lines = " ".join(
         f"{told[one['verdict']] % {'section': one['figures']['section']}} "
         f"{share % one['figures'] if 'percent' in one['figures'] else ''}".strip()

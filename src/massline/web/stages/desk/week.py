@@ -26,6 +26,8 @@ from massline.web.stages.work import Missing, missing_at, work_page
 
 MOST_ROWS = 100
 """Gaps in one form; each has four fields, and a form may have 500."""
+AT_ONCE = 3
+"""Gaps in sight at once; the others are folded below them."""
 OFFERS = "offers"
 
 
@@ -79,6 +81,9 @@ def week_page(
         "ticket": printing.new_ticket(),
         "rows": found[:MOST_ROWS],
         "more": len(found) > MOST_ROWS,
+        "at_once": AT_ONCE,
+        "rest": len(found[AT_ONCE:MOST_ROWS]),
+        "more_open": any(row.open for row in found[AT_ONCE:]),
         "stage_url": place.url(PAGES[place.stage]),
         "visit": visit,
         "behind": behind,
