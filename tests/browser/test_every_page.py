@@ -152,7 +152,7 @@ def refusals(page: Page, walk: Walk) -> Iterator[tuple[str, int]]:
     page.locator("textarea").fill("Word " * 400)
     yield "too many words", sent(422, send)
     page.goto(walk.desk)
-    page.locator("#codes summary").click()
+    page.locator(".fold:has(#codes) summary").click()
     page.locator("#codes input[name^=codes-]").first.fill("many")
     yield "codes that are none", sent(422, page.locator("#codes button").click)
     page.locator("#codes input[name^=codes-]").first.fill("5")

@@ -182,8 +182,6 @@ def go_back(keys: Keyboard) -> None:
     page = keys.page
     page.wait_for_url("**/go-back/**")
     keys.follow("Sealed codes")
-    keys.tab_to("Make a sheet of codes")
-    keys.press("Enter")
     for section, _size in SECTIONS:
         keys.fill(section, str(ANSWERS))
     keys.follow("Make the sheet")
@@ -191,6 +189,8 @@ def go_back(keys: Keyboard) -> None:
     assert len(codes) == ANSWERS * len(SECTIONS)
     keys.follow("Back to the desk")
     keys.skip()
+    keys.tab_to("more are missing")
+    keys.press("Enter")
     keys.follow("Read it to somebody")
     keys.follow("Key in sheets that came back")
     keys.tab_to("One line a sheet")
