@@ -39,7 +39,7 @@ def test_a_round_is_prepared_page_by_page_and_then_opened(visit: Visit, look: Lo
 
     looked_at()
     prepare_first(page)
-    page.get_by_role("link", name="Write down what you think before you ask").click()
+    page.locator("#step").get_by_role("link", name="Write down what you think before you ask").click()
     assert page.url.endswith("#beliefs")
     page.get_by_role("link", name="Change or lock them").click()
     page.get_by_label("What do you think before you ask?").fill(THINK)

@@ -91,7 +91,7 @@ def test_a_claim_is_locked_tried_told_and_seeds_the_next_round(
     page.get_by_role("button", name="Write the plan down").click()
 
     page.goto(f"{DESK}try/")
-    page.get_by_role("link", name="Write down what happened").first.click()
+    page.locator("a.button", has_text="Write down what happened").first.click()
     page.get_by_label("It did not come true").check()
     page.get_by_label("What did you see?").fill("31 complaints.")
     check()
