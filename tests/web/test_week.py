@@ -350,17 +350,23 @@ def test_what_is_to_do_and_the_link_stand_before_all_that_folds(heard: Round) ->
     inside = [page.index(f'id="{name}"') for name in ("jobs", "tell", "take-along", "results", "codes", "rehearse")]
     assert page.index("next-line") < inside[0]
     assert inside == sorted(inside)
-    folded = re.findall(r'<section id="([a-z-]+)" class="fold"><details>', page)
-    assert folded == ["take-along", "results", "offers", "alarms", "codes", "rehearse"]
+    assert list(folds(page)) == ["take-along", "results", "offers", "alarms", "codes", "rehearse"]
+    assert not any(folds(page).values())
 
 
 def test_the_line_that_was_just_used_is_open(heard: Round) -> None:
     client = desk(heard)
     for did in ("published", "unchanged"):
-        assert '<section id="results" class="fold"><details open>' in shown(client, f"?did={did}")
-    assert '<section id="take-along" class="fold"><details open>' in shown(client, "?did=jobs")
+        assert folds(shown(client, f"?did={did}"))["results"] == " open"
+    assert folds(shown(client, "?did=jobs"))["take-along"] == " open"
     refused = client.post(f"{DESK}codes/", {"codes-a": "many"}).content.decode()
-    assert '<section id="codes" class="fold"><details open>' in refused
+    assert folds(refused)["codes"] == " open"
+
+
+def folds(page: str) -> dict[str, str]:
+    """What folds, in the order of the page, and whether it is open. Its name stands inside: a link to it opens it."""
+    line = r'class="fold"><details( open)?><summary>.*?</summary><div class="stack" id="([a-z-]+)">'
+    return {name: state for state, name in re.findall(line, page)}
 
 
 def test_hundreds_of_gaps_fit_into_one_form(heard: Round) -> None:
