@@ -34,6 +34,7 @@ WORDS = ("lift", "stairs", "night bus", "rota", "heat", "window", "noise", "door
 SKIPPED = {
     "release": "a file to keep: the whole document with every word in it",
     "report": "a file to keep, made for one reader at a time",
+    "desk:everything": "a file to keep: all that an organisation takes along when it leaves",
 }
 
 
@@ -92,6 +93,7 @@ def _measure(size: tuple[int, int]) -> int:
         client = _at_the_desk(round_)
         addresses = dict(sorted(_addresses(round_, said[0].label)))
         asking = {page: _open(client, url) for page, url in addresses.items() if page.startswith("gather:")}
+        _proposed(round_, said)
         _proposal(round_, said, sections, dice)
         publisher.publish(round_, day=DAY + timedelta(days=41))
         later = {page: _open(client, url) for page, url in addresses.items() if page not in asking}
@@ -233,6 +235,34 @@ def _votes(asked: list[Any], sections: list[Any], count: int, dice: random.Rando
     Ballot.objects.bulk_create(rows, batch_size=2000)
 
 
+def _proposed(round_: Any, said: list[Any]) -> None:
+    """Themes proposed for the words: sixty, each of four parts, a tenth of the remarks in none."""
+    from massline.web.rounds.concentrate.working import FORMAT
+    from massline.web.rounds.models import ProposedThemes
+
+    def group(name: str, members: list[int], parent: str = "") -> dict[str, Any]:
+        spans = [{"remark": one, "start": 0, "end": len(said[one].text)} for one in members[:3]]
+        words = [[{"remark": one, "start": 0, "end": 4} for one in members[n : n + 3]] for n in range(5)]
+        return {
+            "id": name, "members": members, "quotations": spans, "words": words, "also": members[:5],
+            "opposing": spans[-1] if spans else None, "parent": parent, "stable": True,
+        }  # fmt: skip
+
+    placed = list(range(len(said) * 9 // 10))
+    groups = []
+    for n in range(60):
+        members = placed[n::60]
+        groups.append(group(f"g{n}", members))
+        groups += [group(f"g{n}-{part}", members[part::4], f"g{n}") for part in range(4)]
+    rest = list(range(len(placed), len(said)))
+    content = {
+        "format": FORMAT, "groups": groups, "none": rest[::2], "undecided": rest[1::2], "same": [[0, 1], [2, 3]],
+        "turned": [], "alike": [[n, n + 7] for n in range(0, len(said) - 7, 20)], "pulls": [[4, 5, "votes", [], []]],
+        "statements": [one.id.hex for one in said],
+    }  # fmt: skip
+    ProposedThemes.objects.create(round=round_, digest="0" * 64, content=json.dumps(content))
+
+
 def _proposal(round_: Any, said: list[Any], sections: list[Any], dice: random.Random) -> None:
     """A version of ten points with sources, an answer to everybody, responses, a decision, expectations, outcomes."""
     from massline.method.spans import span_digest
@@ -303,7 +333,7 @@ def _proposal(round_: Any, said: list[Any], sections: list[Any], dice: random.Ra
 
 def _addresses(round_: Any, label: str) -> Iterator[tuple[str, str]]:
     """Every page that is opened without typing anything, with an address of this round."""
-    from django.urls import get_resolver
+    from django.urls import get_resolver, reverse
 
     known = {
         "organisation": round_.consultation.organisation.slug,
@@ -321,6 +351,10 @@ def _addresses(round_: Any, label: str) -> Iterator[tuple[str, str]]:
             for part in _parts(str(pattern.pattern_text))
         )
         yield name, address
+    theme = round_.themes.order_by("id").values_list("pk", flat=True).first()
+    bench = reverse("concentrate:workbench", args=[known["organisation"], known["consultation"]])
+    for opened in ("pg0", "sg0", f"t{theme}", "undecided", "alike", "pulls"):
+        yield f"concentrate:workbench, {opened.rstrip('0123456789') or opened} open", f"{bench}?open={opened}"
 
 
 def _parts(route: str) -> list[str]:

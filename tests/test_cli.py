@@ -11,6 +11,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from massline.cli import main
 from massline.formats.release import (
     Heading,
+    ReleasedMeasure,
     ReleasedSection,
     ReleasedStatement,
     Spoken,
@@ -233,6 +234,10 @@ def release(tmp_path: Path) -> Path:
             )
         ],
         voters=publish({"a": (20,), "b": (24,), None: (12,)}, kind=VOTERS, limits={"a": 48, "b": 52}),
+        method=[
+            ReleasedMeasure("asking", "answered", "act", figures={"percent": 70}),
+            ReleasedMeasure("alarm", "nobody_spoke_with", "speaks", "nights\x1b[31m", {"section": "Nights"}),
+        ],
     )
     path = tmp_path / "release.json"
     signed = sign_release(document, Ed25519PrivateKey.from_private_bytes(bytes(32)))
@@ -250,6 +255,34 @@ def test_a_release_is_recomputed_from_its_counts(run: Any, release: Path) -> Non
     assert code == 0
     assert "Damp comes in." in out
     assert "Millbrook House: Damp" in out
+
+
+def test_how_well_the_method_was_followed_stands_in_terminal_and_json_as_in_the_report(
+    run: Any, release: Path, tmp_path: Path
+) -> None:
+    code, out, _ = run("analyse", release, "--json", "--report", tmp_path / "report.html")
+    assert code == 0
+    assert json.loads(out)["method"] == json.loads(release.read_bytes())["method"]
+    page = (tmp_path / "report.html").read_text(encoding="utf-8")
+    _, out, _ = run("analyse", release)
+    told = out[out.index("How well the method was followed") :]
+    for words in ("Was the asking sound?", "What speaks against it", "act on it", "percent: 70", "nobody spoke with",
+                  "section: Nights", "Nothing to say yet."):  # fmt: skip
+        assert words in page
+        assert words in told
+    assert "\x1b" not in out
+
+
+def test_a_release_without_measures_says_so_in_the_terminal_and_holds_none_in_the_json(
+    run: Any, release: Path, tmp_path: Path
+) -> None:
+    document = {name: value for name, value in json.loads(release.read_bytes()).items() if name != "signature"}
+    words = document.pop("words")
+    old = tmp_path / "old.json"
+    signed = sign_release(document | {"method": []}, Ed25519PrivateKey.from_private_bytes(bytes(32)))
+    old.write_bytes(with_words(signed, {name: Spoken(one["text"], one["salt"]) for name, one in words.items()}))
+    assert "This release says nothing of it" in run("analyse", old)[1]
+    assert json.loads(run("analyse", old, "--json")[1])["method"] == []
 
 
 def test_a_release_becomes_a_page_with_the_numbers_of_its_json(run: Any, release: Path, tmp_path: Path) -> None:

@@ -1,17 +1,20 @@
 """The command line: one command for each thing people do with massline."""
 
-import json
 import os
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
-from rich.console import Console
 
+from massline.cli_bundle import bundles
+from massline.cli_folder import Var, add_folder_commands
+from massline.cli_paper import papers
+from massline.cli_saying import print_json, title_of, working, writing
+from massline.cli_themes import add_themes_command
+from massline.cli_together import add_together_command
 from massline.engine.analysis import Analysis, analyse
 from massline.engine.coverage import CoverageError
 from massline.engine.votes import NoVotesError
@@ -20,7 +23,7 @@ from massline.formats.folder import write_consultation
 from massline.formats.imported import Imported, people, some
 from massline.formats.polis import read_polis
 from massline.formats.reading import is_release, read_votes
-from massline.formats.refusal import InputRefused, refusal_of
+from massline.formats.refusal import InputRefused
 from massline.formats.release import read_release
 from massline.formats.release_analysis import analyse_release
 from massline.formats.report import write_release_report, write_report
@@ -39,6 +42,11 @@ app = typer.Typer(
 )
 imports = typer.Typer(help="Bring votes from elsewhere into a folder of ours.", no_args_is_help=True)
 app.add_typer(imports, name="import")
+app.add_typer(papers, name="paper")
+app.add_typer(bundles, name="bundle")
+add_folder_commands(app)
+add_themes_command(app)
+add_together_command(app)
 
 
 class Example(StrEnum):
@@ -46,6 +54,7 @@ class Example(StrEnum):
 
     MILLBROOK = "millbrook"
     UNION = "union"
+    RELATION = "relation"
 
 
 class Mode(StrEnum):
@@ -107,21 +116,21 @@ def analyse_command(
             raise typer.BadParameter("a release holds counts only: it takes --json and --report, nothing else")
         _analyse_release(source, as_json=as_json, report=report)
         return
-    with _working("reading the votes"):
+    with working("reading the votes"):
         imported = read_votes(source)
         if sections is not None:
             imported = imported.with_sections(read_sections(sections), sections)
-    with _working("analysing"):
+    with working("analysing"):
         analysis = _analysed(imported, mode, seed)
         polis = _analysed(imported, Mode.POLIS, seed) if beside_polis else None
     if report is not None:
         words = [change.words for change in imported.changes]
-        with _writing(report):
-            write_report(analysis, report, title=_title(source), texts=imported.texts, changes=words, polis=polis)
+        with writing(report):
+            write_report(analysis, report, title=title_of(source), texts=imported.texts, changes=words, polis=polis)
     if as_json:
-        _print_json(analysis_json(analysis, imported, with_participants=with_participants))
+        print_json(analysis_json(analysis, imported, with_participants=with_participants))
     else:
-        print_analysis(analysis, imported, console_for(), title=_title(source))
+        print_analysis(analysis, imported, console_for(), title=title_of(source))
 
 
 @imports.command("polis")
@@ -134,9 +143,9 @@ def import_polis(
     ] = None,
 ) -> None:
     """Turn a Polis export into a folder of ours, with answers in words; all of it or nothing."""
-    with _working("reading the export"):
+    with working("reading the export"):
         imported = read_polis(source)
-    to = to or Path(f"{_title(source)}-massline")
+    to = to or Path(f"{title_of(source)}-massline")
     write_consultation(imported, to)
     votes = imported.votes
     counted = (
@@ -147,7 +156,6 @@ def import_polis(
         typer.echo(f"  - {change.words}")
 
 
-Var = Annotated[Path, typer.Option("--var", envvar="MASSLINE_VAR", help="Folder of the database and the key files.")]
 Port = Annotated[int, typer.Option(min=1, max=65535, help="Port; the next free one is taken where it is in use.")]
 
 
@@ -155,7 +163,10 @@ Port = Annotated[int, typer.Option(min=1, max=65535, help="Port; the next free o
 def demo(
     *,
     example: Annotated[
-        Example, typer.Option(help="millbrook: tenants, and a third round open now. union: two whole rounds.")
+        Example,
+        typer.Option(
+            help="millbrook: tenants, a third round open now. union: two whole rounds. relation: two organisations."
+        ),
     ] = Example.MILLBROOK,
     var: Var = Path("var"),
     port: Port = 8000,
@@ -177,12 +188,65 @@ def serve(
     _serve(var, port, phone=phone, example=None, open_browser=False)
 
 
+@app.command("verify")
+def verify_command(
+    *,
+    var: Var = Path("var"),
+    checkpoint: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="A signed checkpoint that somebody kept elsewhere.")
+    ] = None,
+) -> None:
+    """Whether the log and every row it vouches for are as the site wrote them; names each that is not."""
+    from massline.web import serving
+
+    with working("reading the log"):
+        found = serving.verify(var, kept=checkpoint)
+    for fault in found.faults:
+        typer.echo(f"- {fault}")
+    looked = (
+        f"{some(found.entries, 'line')} of the log, {some(found.checkpoints, 'checkpoint')}, "
+        f"{some(found.rows, 'sealed row')}"
+    )
+    for gone in found.deletions:
+        typer.echo(gone)
+    if found.faults:
+        typer.echo(f"{looked}: {some(len(found.faults), 'fault')}")
+        raise SystemExit(1)
+    typer.echo(f"{looked}: nothing was changed behind the site's back.")
+    if found.not_logged:
+        typer.echo(f"{some(found.not_logged, 'seal')} will be in the log with the next act.")
+
+
+@app.command("recount")
+def recount_command(
+    name: Annotated[
+        str, typer.Argument(metavar="ORGANISATION/CONSULTATION/ROUND", help="The round, as in its address.")
+    ],
+    *,
+    var: Var = Path("var"),
+) -> None:
+    """Whether the stored answers of a round are still those its last release shows; never an answer."""
+    from massline.web import serving
+
+    with working("counting"):
+        found = serving.recount(var, name)
+    if found.fault:
+        typer.echo(f"- {found.fault}")
+    for one in found.differ:
+        typer.echo(f"- {one}: not as in release {found.release}")
+    typer.echo(
+        f"{some(len(found.hold), 'table')} of release {found.release} {'holds' if len(found.hold) == 1 else 'hold'}."
+    )
+    if found.fault or found.differ:
+        raise SystemExit(1)
+
+
 def _serve(var: Path, port: int, *, phone: bool, example: Example | None, open_browser: bool) -> None:
     from massline.web import serving
 
     home = serving.home_address() if phone else ""
     bind = "0.0.0.0" if phone else serving.LOOPBACK  # noqa: S104  asked for with --phone, and said below
-    with _working("making the folder ready"):
+    with working("making the folder ready"):
         serving.prepare(var, hosts=(home,) if home else ())
         loaded = serving.load_example(example) if example else None
     free = serving.free_port(bind, port)
@@ -196,6 +260,8 @@ def _serve(var: Path, port: int, *, phone: bool, example: Example | None, open_b
         typer.echo(f"  a receipt to try  {loaded.receipt}")
     if loaded:
         typer.echo(f"  its desk  {address}desk/  with the slip {loaded.desk_slip}")
+    if loaded and loaded.other_slip:
+        typer.echo(f"  the desk of the other  {address}desk/  with the slip {loaded.other_slip}")
     if phone:
         typer.echo(
             "  Everybody in this network can open it, and what is sent is not encrypted on the way. "
@@ -225,35 +291,9 @@ def _analysed(imported: Imported, mode: Mode, seed: int) -> Analysis:
 def _analyse_release(source: Path, *, as_json: bool, report: Path | None) -> None:
     found = analyse_release(read_release(source))
     if report is not None:
-        with _writing(report):
+        with writing(report):
             write_release_report(found, report)
     if as_json:
-        _print_json(found.as_json())
+        print_json(found.as_json())
     else:
         print_release(found, console_for())
-
-
-@contextmanager
-def _writing(path: Path) -> Iterator[None]:
-    """Say that a report is being written; where it cannot be, refuse in one sentence."""
-    try:
-        with _working("writing the report"):
-            yield
-    except OSError as error:
-        raise refusal_of(error, path) from None
-
-
-def _title(source: Path) -> str:
-    return source.resolve().name or str(source)
-
-
-def _print_json(document: dict[str, Any]) -> None:
-    # ASCII only: whatever the words hold, no terminal acts on them and every pipe passes them on.
-    typer.echo(json.dumps(document, indent=2, allow_nan=False))
-
-
-@contextmanager
-def _working(what: str) -> Iterator[None]:
-    """Say on the error stream what is going on, if somebody is looking."""
-    with Console(stderr=True, highlight=False).status(what):
-        yield

@@ -5,7 +5,10 @@ from typing import Any
 
 from playwright.sync_api import Browser, Playwright
 
-NAMES = ("chromium", "chromium-browser", "google-chrome")
+SHELL = "chromium-headless-shell"
+"""The same browser without its window: a third of the processor time a page."""
+
+NAMES = (SHELL, "chromium", "chromium-browser", "google-chrome")
 ARGUMENTS = (
     "--no-sandbox",
     "--disable-gpu",
@@ -18,10 +21,11 @@ ARGUMENTS = (
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 )
 
-# What a page is looked at with; several are joined with `|`.
+# What a page is looked at with; several are joined with `|`. Nothing fades while its colours are read.
 Look = dict[str, Any]
-PHONE: Look = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}
-DESKTOP: Look = {"viewport": {"width": 1280, "height": 900}}
+STILL: Look = {"reduced_motion": "reduce"}
+PHONE: Look = STILL | {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}
+DESKTOP: Look = STILL | {"viewport": {"width": 1280, "height": 900}}
 DARK: Look = {"color_scheme": "dark"}
 RIGHT_TO_LEFT: Look = {"locale": "ar"}
 NO_SCRIPT: Look = {"java_script_enabled": False}

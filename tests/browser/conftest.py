@@ -121,12 +121,17 @@ def desktop(visit: Visit) -> Page:
 
 
 @pytest.fixture(scope="session")
-def axe() -> Callable[[Page], None]:
-    """`axe(page)` fails with what is wrong, where and how to mend it."""
+def axe() -> Callable[..., None]:
+    """`axe(page)` fails with what is wrong, where and how to mend it; with names of rules it looks for those only."""
     checker = Axe()
 
-    def check(page: Page) -> None:
-        found = checker.run(page).response["violations"]
+    def check(page: Page, *rules: str) -> None:
+        page.wait_for_load_state()
+        # What is right is only counted: telling each element of it costs as much again as finding it so.
+        options: dict[str, object] = {"resultTypes": ["violations"], "selectors": False}
+        if rules:
+            options["runOnly"] = {"type": "rule", "values": list(rules)}
+        found = checker.run(page, options=options).response["violations"]
         report = [
             f"{one['id']} ({one['impact']}): {one['help']}\n"
             + "\n".join(f"    {node['html']}" for node in one["nodes"])
@@ -149,6 +154,7 @@ def fits() -> Callable[[Page], None]:
     }"""
 
     def check(page: Page) -> None:
+        page.wait_for_load_state()
         found = page.evaluate(outside)
         assert not found, f"{page.url} is wider than the window:\n" + "\n".join(found[:5])
 

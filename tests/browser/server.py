@@ -1,7 +1,9 @@
 """A real massline server in a process of its own, with the example loaded into a folder of its own."""
 
+import fcntl
 import os
 import re
+import shutil
 import socket
 import subprocess
 import sys
@@ -72,7 +74,25 @@ def _wait_until_it_answers(process: subprocess.Popen[str], listener: _Listener, 
 
 @contextmanager
 def demo_site(folder: Path, **more: str) -> Iterator[Site]:
-    """`massline demo` on a free port of this machine, stopped at the end; ``more`` goes into its environment."""
+    """`massline demo` on a free port of this machine, stopped at the end; ``more`` goes into its environment.
+
+    In a run of all tests the example is loaded by a server of its own, once, and its folder copied after that.
+    """
+    if run := os.environ.get("MASSLINE_TEST_RUN"):
+        with (Path(run) / "example.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            loaded = Path(run) / "example"
+            if not loaded.exists():
+                with _served(Path(run) / "loading", {}):
+                    pass
+                (Path(run) / "loading").rename(loaded)
+        shutil.copytree(loaded, folder, dirs_exist_ok=True)
+    with _served(folder, more) as site:
+        yield site
+
+
+@contextmanager
+def _served(folder: Path, more: dict[str, str]) -> Iterator[Site]:
     port = free_port()
     command = [str(Path(sys.executable).with_name("massline")), "demo", "--no-open", "--port", str(port)]
     settings = {

@@ -40,6 +40,8 @@ class Keyboard:
 
 
 def remark(keys: Keyboard, words: str, *, script: bool) -> None:
+    field = keys.page.get_by_label("What somebody says")
+    expect(field).to_be_focused()
     keys.type(words)
     if script:
         keys.press("Enter")
@@ -48,7 +50,7 @@ def remark(keys: Keyboard, words: str, *, script: bool) -> None:
     keys.press("Space")
     keys.press("Enter")
     expect(keys.page.locator("blockquote").filter(has_text=words)).to_be_visible()
-    expect(keys.page.get_by_label("What somebody says")).to_be_focused()
+    expect(field).to_be_focused()
 
 
 @pytest.mark.parametrize("look", [{}, NO_SCRIPT], ids=["script", "no-script"])

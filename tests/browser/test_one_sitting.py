@@ -133,8 +133,9 @@ def propose(keys: Keyboard) -> None:
     keys.fill("The point, in one sentence", "The closer of the door is replaced.")
     keys.follow("Add the point and choose its words")
     for label in ("s1", "s4"):
-        keys.follow(f"Take it {label}")
-    keys.skip()
+        keys.tab_to(f"Take it {label}")
+        keys.press("Enter")
+        expect(keys.page.locator("[data-remark]").filter(has_text=label).locator("q").first).to_be_visible()
     keys.follow("These are all its words")
     back_to_sum_up(keys)
     keys.follow("What became of every remark")

@@ -29,7 +29,8 @@ def asked_for(name: str) -> list[Requirement]:
     groups = project["dependency-groups"]
     lines = [*project["project"]["dependencies"], *groups["build"]]
     if name == "dev":
-        lines += [*groups["dev"], *project["project"]["optional-dependencies"]["postgresql"]]
+        lines += groups["dev"]
+        lines += [line for extra in project["project"]["optional-dependencies"].values() for line in extra]
     if name == "bench":
         lines += groups["bench"]
     return [Requirement(line) for line in lines]

@@ -64,6 +64,21 @@ def test_ranges_cover_the_truth_about_as_often_as_they_say() -> None:
     assert 0.86 <= np.mean(covered) <= 0.95
 
 
+def test_other_names_of_people_change_no_figure() -> None:
+    votes, _ = generated(120, 20, 8)
+    name = np.random.default_rng(3).permutation(len(votes.participants))
+    other, _ = VoteMatrix.from_indices(
+        [str(n) for n in name], list(votes.statements), votes.person, votes.statement, votes.answer
+    )
+    now = [other.participants.index(str(n)) for n in name]
+    first, again = fit_opinion(votes), fit_opinion(other)
+    assert np.array_equal(first.intercept, again.intercept)
+    assert np.array_equal(first.position, again.position[now])
+    assert np.array_equal(first.person_covariance, again.person_covariance[now])
+    assert np.array_equal(first.passing.people.mean, again.passing.people.mean[now])
+    assert first.widening == again.widening
+
+
 def test_the_same_votes_in_any_order_give_the_same_bits() -> None:
     votes, _ = generated(30, 8, 5)
     first = fit_opinion(votes)

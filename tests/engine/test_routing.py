@@ -173,6 +173,17 @@ def test_a_state_keeps_nothing_of_a_person_and_reads_back_equal() -> None:
     assert not made.loading.flags.writeable
 
 
+def test_a_state_keeps_the_two_axes_that_move_answers_most() -> None:
+    rng = np.random.default_rng(5)
+    logit = rng.normal(size=(150, 3)) @ (rng.normal(size=(3, 30)) * [[2.0], [1.5], [1.0]])
+    person, statement = np.nonzero(rng.random(logit.shape) < 0.7)
+    answers = np.where(rng.random(logit.shape) < 1 / (1 + np.exp(-logit)), 1, -1)[person, statement]
+    people, texts = ([str(n) for n in range(size)] for size in logit.shape)
+    model = fit_opinion(VoteMatrix.from_indices(people, texts, person, statement, answers)[0])
+    assert model.dimensions > 2
+    assert np.allclose(state_of(model).loading, model.loading[:, :2], atol=0.001)
+
+
 def test_the_state_does_not_depend_on_who_is_called_what() -> None:
     votes = planted()
     order = np.random.default_rng(2).permutation(len(votes))

@@ -20,7 +20,6 @@ from massline.formats.release import (
     ReleasedStatement,
     SectionCodes,
     Spoken,
-    canonical_bytes,
     open_link_percent,
     parse_release,
     read_release,
@@ -29,6 +28,7 @@ from massline.formats.release import (
     with_words,
 )
 from massline.formats.release_analysis import analyse_release
+from massline.formats.signed import canonical_bytes
 from massline.method.disclosure import CONTRIBUTORS, RESPONSES, VOTERS, Counts, Disclosure, Section
 from massline.method.publication import publish
 from massline.method.spans import span_digest
@@ -238,6 +238,16 @@ def test_codes_and_people_heard_are_published_in_whole_tens() -> None:
     assert made["heard_so_far"] == 90
     over = document(codes={"A": SectionCodes(issued=40, used=41, voted=30)})
     assert over["codes"]["A"]["in_order"] is False
+
+
+def test_of_a_section_whose_head_count_is_hidden_no_step_is_told() -> None:
+    """Two sections below ten in a rest of eighteen people would both be nine."""
+    voters = publish({"A": (30,), "B": (33,), "C": (9,), "D": (9,)}, kind=VOTERS)
+    codes = {"C": SectionCodes(issued=20, used=9, voted=9), "A": SectionCodes(issued=48, used=30, voted=30)}
+    made = document(voters=voters, codes=codes)
+    assert made["participation"]["total"] == {"base": 81}
+    assert made["codes"]["C"] == {"issued": 20, "used_in_steps": None, "voted_in_steps": None, "in_order": True}
+    assert made["codes"]["A"]["voted_in_steps"] == 30
 
 
 def test_a_code_fewer_does_not_move_the_published_step() -> None:

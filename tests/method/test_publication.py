@@ -5,6 +5,7 @@ import itertools
 import random
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -257,6 +258,39 @@ def test_nine_new_votes_wait_and_the_tenth_lets_the_section_move() -> None:
     first = publish({"A": (10, 8, 4), "B": (12, 9, 4)})
     assert publish({"A": (15, 12, 4), "B": (12, 9, 4)}, previous=first).shown == first.shown
     assert publish({"A": (16, 12, 4), "B": (12, 9, 4)}, previous=first).shown["A"] == (16, 12, 4)
+
+
+def test_whoever_answers_last_is_not_told_by_what_moves_then() -> None:
+    """Fourteen agree and the figure stays; were it to move with the next, that one disagreed."""
+    table = publish({None: (10, 8, 4)})
+    for agree in range(11, 25):
+        table = publish({None: (agree, 8, 4)}, previous=table)
+    for disagree in range(9, 14):
+        assert table.total == (10, 8, 4)
+        table = publish({None: (24, disagree, 4)}, previous=table)
+    assert table.total == (10, 8, 4)
+    assert publish({None: (24, 14, 4)}, previous=table).total == (24, 14, 4)
+
+
+def test_ten_come_and_ten_others_go_and_the_figure_waits_for_more() -> None:
+    """Each step is a block; of the two together one person is left."""
+    first = publish({None: (10, 8, 4)})
+    came = publish({None: (16, 12, 4)}, previous=first)
+    assert came.total == (16, 12, 4)
+    assert publish({None: (10, 8, 5)}, previous=came).total == (16, 12, 4)
+    assert publish({None: (10, 8, 5)}, previous=replace(came, past=())).total == (10, 8, 5)
+
+
+def test_a_section_of_whom_nobody_answered_is_hidden_among_others() -> None:
+    exact: Exact = {"A": (9, 4, 3), "B": (12, 8, 2)}
+    assert set(publish(exact).shown) == {"A", "B"}
+    assert set(publish({**exact, "C": (0, 0, 0)}).shown) == {"B"}
+
+
+def test_a_band_appears_with_ten_people_and_not_with_whoever_made_it_true() -> None:
+    first = publish({"A": (17, 3, 0), "B": (12, 9, 4), "C": (3, 2, 1), None: (9, 9, 9)})
+    first = replace(first, shown={"B": (12, 9, 4)}, rest=(29, 14, 10), bands={})
+    assert publish({**first.taken, "A": (26, 3, 0)}, previous=first).bands == {}  # type: ignore[dict-item]
 
 
 def test_ten_equal_votes_wait_for_somebody_who_answers_otherwise() -> None:

@@ -1,4 +1,4 @@
-"""The example, loaded once in a run and copied row by row after that: loading it anew takes a second a test."""
+"""The examples, each loaded once in a run and copied row by row after that: loading anew takes seconds a test."""
 
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -23,39 +23,41 @@ class Copy:
     keys: dict[str, bytes] = field(default_factory=dict)
 
 
-COPY = Copy()
+COPIES: dict[str, Copy] = {}
 
 
-def loaded_once(keys: Path) -> Organisation:
-    """The example; loaded in full where other rows are there already, because numbers would clash."""
+def loaded_once(keys: Path, name: str = "millbrook") -> Organisation:
+    """An example; loaded in full where other rows are there already, because numbers would clash."""
+    folder = example.EXAMPLES[name]
     if Organisation.objects.exists() or LogEntry.objects.exists():
-        return example.load()
-    if not COPY.rows:
-        organisation = example.load()
-        _take(keys)
+        return example.load(folder)
+    if name not in COPIES:
+        organisation = example.load(folder)
+        COPIES[name] = _taken(keys)
         return organisation
-    for name, content in COPY.keys.items():
-        (keys / name).write_bytes(content)
+    for file, content in COPIES[name].keys.items():
+        (keys / file).write_bytes(content)
     with connection.cursor() as cursor:
         for model in _tables():
             table = model._meta.db_table
-            columns, rows = COPY.rows.get(table, ([], []))
+            columns, rows = COPIES[name].rows.get(table, ([], []))
             if rows:
                 places = ", ".join(["%s"] * len(columns))
                 names = ", ".join(f'"{name}"' for name in columns)
                 cursor.executemany(f'INSERT INTO "{table}" ({names}) VALUES ({places})', rows)
         for statement in connection.ops.sequence_reset_sql(no_style(), _tables()):
             cursor.execute(statement)
-    return Organisation.objects.get(slug=example.SLUG)
+    return Organisation.objects.get()
 
 
-def _take(keys: Path) -> None:
+def _taken(keys: Path) -> Copy:
+    copy = Copy(keys={path.name: path.read_bytes() for path in keys.iterdir()})
     with connection.cursor() as cursor:
         for model in _tables():
             table = model._meta.db_table
             cursor.execute(f'SELECT * FROM "{table}"')
-            COPY.rows[table] = [column[0] for column in cursor.description], cursor.fetchall()
-    COPY.keys = {path.name: path.read_bytes() for path in keys.iterdir()}
+            copy.rows[table] = [column[0] for column in cursor.description], cursor.fetchall()
+    return copy
 
 
 def _tables() -> list[type[Model]]:

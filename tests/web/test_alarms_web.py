@@ -415,6 +415,33 @@ def test_in_a_large_round_a_release_and_a_step_count_them(heard: Round, monkeypa
     assert CountedAlarms.objects.get().day == timezone.localdate()
 
 
+@pytest.mark.parametrize("act", ["hide", "confirm"])
+def test_words_that_are_hidden_or_taken_back_change_the_kept_alarms_at_once(
+    drafted: PositionVersion, monkeypatch: pytest.MonkeyPatch, act: str
+) -> None:
+    monkeypatch.setattr(alarms, "LARGE", 0)
+    round_, slip, today = drafted.position.round, new_slip(), timezone.localdate()
+    speaker = voices.Speaker("7" * 32, slip, round_.consultation.organisation.sections.get(slug="a"))
+    said = voices.say(round_, "Ring me on 020 7946 0991.", speaker, day=DAY)
+    voices.moderate(said, Verdict.ACCEPTED, role="moderator", day=DAY)
+    voices.cite(drafted.elements.get(order=1).statement, said)
+    _show(drafted, DAY)
+    alarms.count_again(round_, today=today)
+    assert "persons_exposed" in [one.sign for one in alarms.alarms_at_the_desk(round_, today=today)[0].now]
+    sent = {"code": slip, "statement": str(said.id), "act": act}
+    assert Client().post("/receipt/", sent).status_code == 200
+    kept, counted_on = alarms.alarms_at_the_desk(round_, today=today)
+    assert "persons_exposed" not in [one.sign for one in kept.everything]
+    assert (kept, counted_on) == (alarms.alarms_of(round_, today=today), today)
+
+
+def test_a_receipt_counts_nothing_where_nothing_is_kept(heard: Round) -> None:
+    said = heard.statements.get(label="s1")
+    voices.show_only_outcome(said, hide=True)
+    alarms.words_changed(heard, today=LATER)
+    assert not CountedAlarms.objects.exists()
+
+
 def test_in_a_small_round_nothing_is_kept(heard: Round) -> None:
     publisher.publish(heard, day=LATER)
     assert not CountedAlarms.objects.exists()

@@ -206,3 +206,16 @@ def test_how_many_of_the_committee_listened_is_a_number_no_larger_than_the_commi
     assert organiser.post(page, {"listened": "few"}).status_code == 422
     assert organiser.post(page, {"listened": "5"}).status_code == 303
     assert RoundTerms.objects.get().core_listened == 5
+
+
+def test_with_nothing_open_the_page_says_how_words_come(asking: Round) -> None:
+    drawn = at_desk(asking).get("/desk/elm/heat/ask/").content.decode()
+    assert "Hang up the poster, send the link, or go and ask at the doors." in drawn
+    assert "/desk/elm/heat/#tell" in drawn
+
+
+@pytest.mark.parametrize("stage", ["prepare", "sum-up", "go-back", "try", "learn"])
+def test_a_stage_where_the_round_does_not_stand_leads_to_where_it_does(asking: Round, stage: str) -> None:
+    drawn = at_desk(asking).get(f"/desk/elm/heat/{stage}/").content.decode()
+    assert "Go on in “Ask”: the round stands there." in drawn
+    assert "the round stands there" not in at_desk(asking).get("/desk/elm/heat/ask/").content.decode()

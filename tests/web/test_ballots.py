@@ -58,7 +58,7 @@ def test_no_column_says_when_or_who(table: type[models.Model]) -> None:
 @pytest.mark.django_db
 def test_on_sqlite_the_tables_have_no_hidden_row_number_and_no_index(table: str) -> None:
     if connection.vendor != "sqlite":
-        pytest.skip("PostgreSQL has no rowid; its ctid and xmin are a later issue's")
+        pytest.skip("PostgreSQL has no rowid; test_order_on_postgresql.py reads its ctid and xmin")
     with connection.cursor() as cursor:
         cursor.execute("SELECT type, sql FROM sqlite_master WHERE tbl_name = %s", [table])
         rows = cursor.fetchall()

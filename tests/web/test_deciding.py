@@ -5,6 +5,7 @@ from datetime import timedelta
 from io import StringIO
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 from rich.console import Console
@@ -16,7 +17,7 @@ from massline.method.adoption import Verdict
 from massline.web.record.models import LogEntry
 from massline.web.rounds import loop, publisher
 from massline.web.rounds.gaps import learning
-from massline.web.rounds.models import Decision, PositionVersion, Release, Response, Round, Stage
+from massline.web.rounds.models import Decision, DecisionKind, PositionVersion, Release, Response, Round, Stage
 from massline.web.rounds.report_back import deciding
 from tests.web.proposals import DESK, PAGE, batch, organiser, ready_to_decide, sheets, shown_days_ago
 from tests.web.visitors import hidden
@@ -267,3 +268,26 @@ def test_the_points_stand_in_the_file_to_keep_and_in_the_terminal(version: Posit
     with StringIO() as out:
         print_release(found, Console(file=out, width=160))
         assert "Points of P1 1.0" in out.getvalue()
+
+
+def test_a_decision_stands_before_its_answers_are_counted_and_sent_again_makes_up_the_release(
+    version: PositionVersion, desk: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key_in(desk, version, GOOD)
+    today = timezone.localdate()
+    wanted = deciding.Wanted(DecisionKind.ADOPTED, "members' meeting", today)
+    depth, published = len(connection.savepoint_ids), publisher.publish
+
+    def cut_off(*_: object, **__: object) -> Release:
+        assert len(connection.savepoint_ids) == depth, "answering people wait for the release"
+        assert Decision.objects.count() == 1
+        raise OSError("the power went")
+
+    monkeypatch.setattr(publisher, "publish", cut_off)
+    with pytest.raises(OSError, match="the power went"):
+        deciding.take(version, wanted, role="facilitator", today=today)
+    assert not Release.objects.exists()
+    monkeypatch.setattr(publisher, "publish", published)
+    again = deciding.take(version, wanted, role="facilitator", today=today)
+    assert again == Decision.objects.get()
+    assert json.loads(Release.objects.get().document)["responses"][0]["id"] == "P1 1.0"

@@ -10,15 +10,19 @@ from massline.web.rounds.models import (
     Ballot,
     Code,
     CodeBatch,
+    Decision,
     Note,
     NoteKind,
     PositionVersion,
     Reservation,
     Response,
+    Round,
     Stage,
     StageChange,
     Statement,
 )
+from tests.web.conftest import DAY
+from tests.web.listeners import at_desk
 from tests.web.proposals import DESK, PAGE, batch, organiser, shown_days_ago
 from tests.web.visitors import everything, hidden, receipt_on
 
@@ -325,3 +329,34 @@ def test_codes_of_the_committee_itself_carry_no_section(version: PositionVersion
     more = desk.post("/desk/house/damp/codes/", {"ticket": ticket, "codes-:core": "1"})
     assert more.status_code == 422
     assert "committee has 7 people and 7 codes" in more.content.decode()
+
+
+def test_without_a_proposal_the_page_says_what_comes_first_and_leads_to_sum_up(asking: Round) -> None:
+    client = at_desk(asking)
+    drawn = page(client, "/desk/elm/heat/go-back/")
+    assert "First comes a proposal, in Sum up" in drawn
+    assert 'href="/desk/elm/heat/sum-up/#position"' in drawn
+    assert 'name="to" value="concentrate"' not in drawn, "the round has not come so far"
+    loop.move(asking, Stage.REPORT_BACK, role="facilitator", day=DAY)
+    drawn = page(client, "/desk/elm/heat/go-back/")
+    assert "No proposal was shown to people: write it in Sum up." in drawn
+    sent = {name: hidden(drawn.split("Back to Sum up, to write")[0], name) for name in ("to", "reason")}
+    assert client.post("/desk/elm/heat/back/", sent).status_code == 303
+    assert loop.stage_of(asking) == Stage.CONCENTRATE
+
+
+def test_what_is_next_is_bringing_it_to_people_and_the_decision_comes_last(version: PositionVersion) -> None:
+    drawn = page(organiser(version), DESK)
+    assert "Block A has not been reached" in drawn.split("<h1>")[0]
+    assert drawn.rindex("Nobody has decided on the proposal yet.") > drawn.rindex(
+        "Read it to somebody who disagrees,"
+    )
+
+
+def test_once_decided_nothing_is_said_to_be_sealed_and_no_sheet_is_offered(version: PositionVersion) -> None:
+    client = organiser(version)
+    assert "stays sealed" in page(client, DESK)
+    assert f"{DESK}sheet/" in page(client, DESK)
+    Decision.objects.create(version=version, kind="adopted", body="the meeting", day=DAY)
+    assert "stays sealed" not in page(client, DESK)
+    assert f"{DESK}sheet/" not in page(client, DESK)

@@ -105,17 +105,30 @@ class TestNothingIsShownForFewerThanTen:  # 7
         assert Ballot.objects.get().section is None
 
 
-PERSON = {"key", "words_key", "receipt_hash", "link_hash", "user", "login", "hash"}
+PERSON = {"key", "words_key", "receipt_hash", "link_hash", "slip_hash", "user", "login", "hash"}
 KNOWN = {
     "Ballot": {"key", "statement", "answer", "bucket", "section", "contributed", "core", "open"},
     "Response": {"key", "version", "answer", "section", "contributed", "core", "open"},
     "Statement": {
         "id", "round", "label", "origin", "text", "language", "section", "channel", "received_on", "visibility",
         "core", "wording_approved", "words_key", "receipt_hash", "salt", "digest", "withdrawn_on",
+        "drafted_by",
     },
-    "Membership": {"id", "organisation", "user", "role", "section", "link_hash", "called", "deputy"},
+    "Comment": {
+        "id", "version", "place", "name", "text", "language", "imported", "receipt_hash", "salt", "digest",
+        "withdrawn_on",
+    },
+    "Removed": {"statement", "removal", "receipt_hash"},
+    "Membership": {"id", "organisation", "user", "role", "section", "link_hash", "called", "deputy", "changed_on"},
     "User": {"id", "login", "password"},
+    "SecondFactor": {"user", "sealed"},
+    "RecoveryCode": {"hash", "user"},
+    "OpenDesk": {"token_hash", "organisation", "user", "link_hash", "device", "until"},
     "Code": {"hash", "batch", "used"},
+    "Help": {
+        "id", "programme", "side", "kind", "amount", "slip_hash", "came_on", "state", "answer", "over_on",
+    },
+    "Runner": {"id", "programme", "slip_hash", "called", "made_on"},
 }  # fmt: skip
 
 
@@ -176,18 +189,19 @@ class TestHelpNeverDependsOnTakingPart:  # 10
     def test_no_field_links_a_programme_to_a_consultation_words_votes_or_a_person(self) -> None:
         allowed = {"Organisation", "Programme"}
         programmes = [
-            model for model in apps.get_models() if model.__name__.startswith(("Programme", "Offer", "Need"))
-        ]
-        assert programmes
+            model for model in apps.get_models()
+            if model.__name__.startswith(("Programme", "Help", "Runner", "Invitation"))
+        ]  # fmt: skip
+        assert len(programmes) == 6
         for model in programmes:
             forward = {_target(field) for field in model._meta.concrete_fields} - {None}
             backward = {one.related_model.__name__ for one in model._meta.related_objects}
             assert forward <= allowed, model
-            assert backward <= {"ProgrammeCount"}, model
+            assert backward <= {"ProgrammeCount", "Help", "HelpTally", "Invitation", "Runner"}, model
 
     def test_nothing_that_people_say_or_answer_names_a_programme(self) -> None:
         for model in apps.get_models():
-            if not model.__name__.startswith("Programme"):
+            if not model.__name__.startswith(("Programme", "Help", "Runner", "Invitation")):
                 assert not _names_programme(model), model
 
 

@@ -80,7 +80,7 @@ def test_once_somebody_wears_the_hat_nobody_else_does_the_act(act: Act) -> None:
     everybody = list(Role)
     for role in Role:
         assert may([role], act, everybody) == (role in MAY[act])
-        assert not may([Role.AUDITOR], act, everybody)
+        assert may([Role.AUDITOR], act, everybody) == (act is Act.RECOUNT)
 
 
 def test_a_steward_cannot_be_given_the_pen_through_the_web(begun: Round) -> None:

@@ -66,7 +66,7 @@ def test_no_setting_of_round_or_organisation_takes_the_page_away(asking: Round) 
 def test_the_first_round_of_the_example_says_what_its_release_says(millbrook: Organisation) -> None:
     page = words_of(Client().get("/millbrook/damp/round/1/how-well/"))
     for sentence in (
-        "Evenness 0.90",
+        "A section is hidden, and what is published leaves it open.",
         "nobody: the committee's own: 5",
         "6 of 7 points rest on people's words.",
         "About 70 of 100 people who spoke find their words in the proposal.",
@@ -113,14 +113,34 @@ def test_every_measure_of_a_release_has_words(millbrook: Organisation) -> None:
 
 
 def test_an_alarm_stands_there_with_its_answer_the_moment_it_is_given(asking: Round) -> None:
-    say(asking, 12, "a")
+    say(asking, 30, "a")
+    say(asking, 8, "c", start=50)
     publisher.publish(asking, day=DAY)
     page = words_of(Client().get(ADDRESS))
-    assert "Block lodge was heard much less than the others." in page
+    assert "Block c was heard much less than the others." in page
     assert "Nobody has answered this yet." in page
-    alarms.answer(asking, "section_left_out", "lodge", "They were away <b>all</b> week.", role="facilitator", day=DAY)
+    alarms.answer(asking, "section_left_out", "c", "They were away <b>all</b> week.", role="facilitator", day=DAY)
     page = Client().get(ADDRESS).content.decode()
     assert "They were away &lt;b&gt;all&lt;/b&gt; week." in page
+
+
+def test_that_a_section_was_heard_much_less_is_said_where_published_counts_say_so_and_nowhere_else(
+    asking: Round,
+) -> None:
+    """Nobody of the lodge spoke, which the desk reads; the release leaves open how many of eight people they were."""
+    say(asking, 30, "a")
+    say(asking, 8, "c", start=50)
+    release = publisher.publish(asking, day=DAY)
+    left_out = alarms.alarms_of(asking, today=DAY).find("section_left_out", "lodge")
+    assert left_out is not None
+    told = {one["about"]: one["verdict"] for one in block_of(release) if one["name"] == "heard_contributors"}
+    assert told == {"a": "good", "c": "act", "lodge": "too_few"}
+    assert [one["about"] for one in block_of(release) if one["name"] == "section_left_out"] == ["c"]
+    page = words_of(Client().get("/elm/heat/round/1/not-heard/"))
+    assert "Heard much less than the others: Block c." in page
+    assert "Too little is published to say whether these were: Block lodge." in page
+    page = words_of(Client().get(ADDRESS))
+    assert "Too little is published to say it of: Block lodge." in page
 
 
 def test_overrides_and_moves_stand_there_with_reason_day_and_role(asking: Round) -> None:
@@ -229,15 +249,28 @@ def measure(part: str, name: str, verdict: str, **figures: object) -> dict[str, 
     return {"part": part, "name": name, "verdict": verdict, "about": "", "figures": figures}
 
 
-def test_evenness_is_exact_where_anybody_can_compute_it_and_rounded_where_a_section_is_hidden() -> None:
+def test_evenness_is_exact_where_anybody_can_compute_it_and_no_number_where_a_section_is_hidden() -> None:
     even = measure("asking", "evenness_voters", "watch", hundredths=75)
     (exact,) = in_words(crafted(even), "asking")
-    (hidden,) = in_words(crafted(even, bases=(24, None)), "asking")
+    (hidden,) = in_words(crafted(measure("asking", "evenness_voters", "watch"), bases=(24, None)), "asking")
     assert exact.sentence.startswith("Evenness 0.750:")
     assert in_words(crafted(even, bases=(24, 12)), "asking")[0].sentence.startswith("Evenness 0.773:")
-    assert hidden.sentence.startswith("Evenness 0.75:")
+    assert hidden.sentence.startswith("A section is hidden")
     late = measure("asking", "evenness_voters", "act", hundredths=70)
     assert in_words(crafted(late), "asking")[0].sentence.startswith("Evenness 0.70:")
+
+
+def test_no_release_with_a_hidden_section_tells_evenness_as_a_number(millbrook: Organisation) -> None:
+    """With the sizes and the total it would tell how many of the hidden sections spoke."""
+    hidden = 0
+    for release in Release.objects.filter(round__consultation__organisation=millbrook):
+        document = json.loads(release.document)
+        for who, table in (("voters", "participation"), ("contributors", "contributors")):
+            (even,) = [one for one in document["method"] if one["name"] == f"evenness_{who}"] or [None]
+            if even is not None and any("base" not in cell for cell in document[table]["sections"].values()):
+                assert even["figures"] == {}
+                hidden += 1
+    assert hidden
 
 
 def test_the_brier_score_is_told_from_ten_expectations_on() -> None:

@@ -174,8 +174,8 @@ def test_another_hat_keys_nothing_in(asking: Round, canvasser: Client, hat: Role
 
 
 def test_a_stranger_sees_none_of_it_and_looking_changes_nothing(asking: Round, canvasser: Client) -> None:
-    pages = ("", "judge/", "key/", "minutes/", "paste/", "untold/", "visits/", "ticks/", "ticks/sheet/", "meeting/",
-             "meeting/minutes/", "meeting/end/")  # fmt: skip
+    pages = ("", "judge/", "names/", "key/", "minutes/", "paste/", "untold/", "visits/", "ticks/", "ticks/sheet/",
+             "meeting/", "meeting/minutes/", "meeting/end/")  # fmt: skip
     before = everything()
     for page in pages:
         assert Client().get(ASK + page).status_code == 403, page

@@ -9,6 +9,7 @@ import pytest
 from massline.method.closure import Due
 from massline.web.people.models import Organisation
 from massline.web.rounds import loop, voices
+from massline.web.rounds.gather import rewording
 from massline.web.rounds.measuring import measures
 from massline.web.rounds.measuring.returned import closure_of, returned, waiting_for_word
 from massline.web.rounds.models import (
@@ -261,6 +262,37 @@ def test_a_refusal_with_its_reason_is_an_answer(asking: Round, neighbour: voices
     version = _version(asking)
     assert closure_of(asking, today=LATER).time_to_return.median == 3
     assert str(measures.picture_of(asking, version).answered.answered) == "1 of 1 (100%)"  # type: ignore[union-attr]
+
+
+def test_a_refusal_that_was_taken_back_is_no_answer_any_more(asking: Round, neighbour: voices.Speaker) -> None:
+    said = voices.say(asking, "Mr X is a thief.", neighbour, day=DAY)
+    voices.moderate(said, Verdict.REJECTED, role="moderator", day=date(2026, 3, 5), reason="It accuses somebody.")
+    voices.moderate(said, Verdict.ACCEPTED, role="moderator", day=date(2026, 3, 6))
+    version = _version(asking)
+    assert closure_of(asking, today=LATER).owed[Due.DISPOSITION_TOLD] == 1
+    assert _answered(asking, version) == "0 of 1 (0%)"
+    voices.moderate(said, Verdict.REJECTED, role="moderator", day=date(2026, 3, 9), reason="He told us who he is.")
+    assert closure_of(asking, today=LATER).time_to_return.median == 7
+    assert _answered(asking, version) == "1 of 1 (100%)"
+
+
+def test_other_words_their_author_refused_leave_what_was_said_unanswered(
+    asking: Round, neighbour: voices.Speaker
+) -> None:
+    said = voices.say(asking, "Old Tom lets the door slam.", neighbour, day=DAY)
+    made = rewording.reword(said, "The door slams.", seen="", role="moderator", day=DAY, reason="It names him.")
+    version = _version(asking)
+    assert _answered(asking, version) == "0 of 1 (0%)", "that other words stand for it is no answer to it"
+    rewording.refuse(made, day=date(2026, 3, 6))
+    assert _answered(asking, version) == "0 of 1 (0%)"
+    assert closure_of(asking, today=LATER).owed[Due.DISPOSITION_TOLD] == 1
+    voices.moderate(said, Verdict.REJECTED, role="moderator", day=date(2026, 3, 8), reason="It names a neighbour.")
+    assert _answered(asking, version) == "1 of 1 (100%)"
+    assert closure_of(asking, today=LATER).owed[Due.DISPOSITION_TOLD] == 0
+
+
+def _answered(round_: Round, version: PositionVersion) -> str:
+    return str(measures.picture_of(round_, version).answered.answered)  # type: ignore[union-attr]
 
 
 def test_the_outcome_is_owed_from_learn_on_and_told_by_the_returned_sum_up(

@@ -227,10 +227,10 @@ def test_what_is_personal_is_found_and_dates_are_not(text: str, kinds: set[str])
 def test_hostile_text_costs_less_than_fifty_milliseconds(hostile: str) -> None:
     taken = []
     for _ in range(3):
-        start = time.perf_counter()
+        start = time.process_time()
         personal.without(hostile, ["a", "Ana"])
         personal.kinds_in(hostile)
-        taken.append(time.perf_counter() - start)
+        taken.append(time.process_time() - start)
     assert min(taken) < 0.05
 
 
@@ -260,3 +260,51 @@ def test_the_log_knows_the_role_and_not_the_words(organiser: Client, said: State
     entry = LogEntry.objects.filter(act="split").get()
     assert entry.role == "moderator"
     assert "roof" not in str(entry.facts)
+
+
+def appealed(receipt: str, said: Statement) -> str:
+    form = {"code": receipt, "statement": str(said.pk), "act": "appeal"}
+    return Client().post("/receipt/", form).content.decode()
+
+
+@pytest.mark.parametrize("what", [Verdict.REJECTED, Verdict.HELD])
+def test_an_author_can_ask_once_that_somebody_look_again(asking: Round, organiser: Client, what: Verdict) -> None:
+    receipt = new_slip()
+    said = voices.say(asking, "The roof leaks.", voices.Speaker("c" * 32, receipt), day=DAY)
+    voices.moderate(said, what, role="moderator", day=DAY, reason="Too loud.")
+    page = Client().post("/receipt/", {"code": receipt}).content.decode()
+    assert "Ask somebody to look again" in page
+    assert said not in voices.waiting(asking)
+    assert "Somebody looks at it again" in appealed(receipt, said)
+    assert said in voices.waiting(asking)
+    queue = look(organiser)
+    assert "The roof leaks." in queue
+    assert "Too loud." in queue
+    voices.moderate(said, Verdict.REJECTED, role="moderator", day=DAY, reason="Still too loud.")
+    after = appealed(receipt, said)
+    assert "Somebody was asked already" in after
+    assert "Ask somebody to look again" not in after
+    assert said.moderations.count() == 3
+
+
+def test_nothing_is_asked_where_nothing_stands_against_the_words_or_under_another_receipt(asking: Round) -> None:
+    receipt = new_slip()
+    said = voices.say(asking, "The roof leaks.", voices.Speaker("c" * 32, receipt), day=DAY)
+    assert "Ask somebody to look again" not in appealed(receipt, said)
+    voices.moderate(said, Verdict.ACCEPTED, role="moderator", day=DAY)
+    appealed(receipt, said)
+    assert said.moderations.count() == 1
+    voices.moderate(said, Verdict.REJECTED, role="moderator", day=DAY, reason="Too loud.")
+    appealed(new_slip(), said)
+    assert said.moderations.count() == 2
+
+
+def test_an_appeal_writes_no_word_of_its_author_into_the_log(asking: Round) -> None:
+    receipt = new_slip()
+    said = voices.say(asking, "Quibblesnack leaks.", voices.Speaker("c" * 32, receipt), day=DAY)
+    voices.moderate(said, Verdict.REJECTED, role="moderator", day=DAY, reason="Too loud.")
+    appealed(receipt, said)
+    entry = LogEntry.objects.order_by("number").last()
+    assert entry is not None
+    assert (entry.act, entry.role) == ("moderate", "author")
+    assert "Quibblesnack" not in str(entry.facts)

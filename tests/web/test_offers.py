@@ -184,6 +184,7 @@ def test_after_two_months_an_unanswered_offer_is_dropped(var: Path) -> None:
     organisation = uuid4()
     offers.store(organisation, Offer(Kind.COME, REACH), ticket=uuid4(), day=date(2026, 3, 2))
     offers.store(organisation, Offer(Kind.COME, "new"), ticket=uuid4(), day=date(2026, 5, 2))
+    offers.drop_old(organisation, today=date(2026, 5, 2))
     assert [one.offer.reach for one in offers.waiting(organisation)] == ["new"]
 
 

@@ -15,6 +15,7 @@ from massline.web.record.models import LogEntry
 from massline.web.rounds.models import Round
 from massline.web.rounds.slips import new_slip, slip_hash
 from massline.web.stages.desk.attempts import ATTEMPTS, MOST, Attempts, household
+from tests.web.listeners import with_second_factor
 from tests.web.visitors import everything, hidden
 
 DESK = "/desk/elm/heat/"
@@ -69,6 +70,11 @@ def enter(slip: str) -> Client:
     return client
 
 
+def keeps_the_keys(client: Client, called: str = "Cleo") -> Client:
+    """Somebody new who keeps the keys, and has set a second factor up."""
+    return with_second_factor(enter(give(client, Role.STEWARD, called)))
+
+
 def key_of(called: str) -> str:
     return str(Membership.objects.filter(called=called).order_by("role", "id")[0].id)
 
@@ -102,8 +108,7 @@ def test_several_hats_of_one_person_share_the_slip(asks: Client) -> None:
 
 
 def test_whoever_keeps_the_keys_cannot_write_as_well_refused_on_the_page_and_in_sql(asks: Client) -> None:
-    slip = give(asks, Role.STEWARD, "Cleo")
-    keeps = enter(slip)
+    keeps = keeps_the_keys(asks)
     before = everything()
     response = keeps.post(f"{PEOPLE}give/", hat(keeps, Role.DRAFTER, "", who=key_of("Cleo")))
     assert response.status_code == 422
@@ -111,21 +116,21 @@ def test_whoever_keeps_the_keys_cannot_write_as_well_refused_on_the_page_and_in_
     assert everything() == before
     row = Membership.objects.get(role=Role.STEWARD)
     with pytest.raises(IntegrityError, match="both of these hats"), transaction.atomic():
-        Membership.objects.create(organisation=row.organisation, role=Role.DRAFTER, link_hash=row.link_hash)
+        Membership.objects.create(organisation=row.organisation, role=Role.DRAFTER, user=row.user)
     with (
         pytest.raises(IntegrityError, match="both of these hats"),
         transaction.atomic(),
         connection.cursor() as cursor,
     ):
         cursor.execute(
-            "INSERT INTO people_membership (id, organisation_id, role, link_hash, called, deputy) "
-            "SELECT %s, organisation_id, 'drafter', link_hash, '', deputy "
+            "INSERT INTO people_membership (id, organisation_id, user_id, role, link_hash, called, deputy) "
+            "SELECT %s, organisation_id, user_id, 'drafter', '', '', deputy "
             "FROM people_membership WHERE role = 'steward'",
             ["0" * 32],
         )
     drafter = give(keeps, Role.DRAFTER, "Dan")
     with pytest.raises(IntegrityError, match="both of these hats"), transaction.atomic():
-        Membership.objects.filter(link_hash=slip_hash(drafter)).update(link_hash=row.link_hash)
+        Membership.objects.filter(link_hash=slip_hash(drafter)).update(user=row.user)
     assert everything() != before
 
 
@@ -318,8 +323,7 @@ def test_an_account_takes_the_hats_and_the_slip_stops_working(asks: Client) -> N
 
 
 def test_the_hats_of_an_account_are_kept_apart_as_those_of_a_slip(asks: Client) -> None:
-    keeps = enter(give(asks, Role.STEWARD, "Cleo"))
-    make(keeps, "cleo")
+    keeps = keeps_the_keys(asks)
     before = everything()
     response = keeps.post(f"{PEOPLE}give/", hat(keeps, Role.DRAFTER, "", who=key_of("Cleo")))
     assert response.status_code == 422

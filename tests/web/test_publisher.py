@@ -14,10 +14,12 @@ from massline.formats.release_analysis import analyse_release
 from massline.formats.report import render_release_report
 from massline.web.people.models import Organisation
 from massline.web.public.how_well import in_short
-from massline.web.rounds import publisher, release_parts, voices
+from massline.web.record.keyfiles import destroy_consultation_key
+from massline.web.rounds import counting, publisher, release_parts, voices
 from massline.web.rounds.ballots import Voter, cast
-from massline.web.rounds.models import Answer, Ballot, Release, Round, Statement, Verdict
+from massline.web.rounds.models import Answer, Ballot, Origin, Release, Round, Statement, Verdict
 from massline.web.rounds.voices import Speaker
+from tests.web.doors import DOORS, PARTS, rows_of
 
 DAY = date(2026, 3, 2)
 
@@ -57,6 +59,30 @@ def test_figures_move_only_by_a_block_of_ten(asking: Round, statement: Statement
     assert total(publisher.publish(asking, day=DAY))["base"] == 20
 
 
+def test_pressing_again_and_again_does_not_tell_how_the_last_vote_fell(asking: Round, statement: Statement) -> None:
+    """Ten agree and are held back: that they were looked at is kept, though no release follows."""
+    other = voices.put(asking, "The lift is slow.", Origin.INVESTIGATION, day=DAY, role="committee")
+    answers(asking, other, "a", {"agree": 20, "disagree": 10})
+    answers(asking, statement, "a", {"agree": 6, "disagree": 4})
+    first = publisher.publish(asking, day=DAY)
+    answers(asking, statement, "a", {"agree": 10}, start=10)
+    assert publisher.publish(asking, day=DAY) == first
+    answers(asking, statement, "a", {"disagree": 1}, start=20)
+    assert publisher.publish(asking, day=DAY) == first
+    answers(asking, statement, "a", {"agree": 9}, start=21)
+    assert total(publisher.publish(asking, day=DAY))["base"] == 30
+
+
+@pytest.mark.lots
+def test_a_site_draws_the_size_of_batches_by_a_secret_of_the_round(asking: Round, key_folder: Path) -> None:
+    lot = counting._lot(asking)
+    assert lot is not None
+    assert lot == counting._lot(asking)
+    assert lot.decode() not in json.dumps([one.document for one in asking.releases.all()])
+    destroy_consultation_key(key_folder, asking.consultation_id)
+    assert counting._lot(asking) is None
+
+
 def test_answers_of_the_core_enter_no_public_number(asking: Round, statement: Statement) -> None:
     answers(asking, statement, "a", {"agree": 6, "disagree": 4})
     for number in range(30):
@@ -72,6 +98,25 @@ def test_withdrawn_and_hidden_words_are_not_in_the_next_release(asking: Round, n
     voices.withdraw(said, day=DAY)
     voices.show_only_outcome(hidden, True)
     assert "CANARY" not in publisher.publish(asking, day=DAY).document
+
+
+@pytest.mark.parametrize("taken_back", [True, False], ids=["taken back", "hidden"])
+def test_words_that_go_take_no_answer_out_of_the_figures(asking: Round, neighbour: Speaker, taken_back: bool) -> None:
+    """Else the difference would be those answers, of however few."""
+    said = voices.say(asking, "The hall is cold.", neighbour, day=DAY)
+    voices.moderate(said, Verdict.ACCEPTED, role="moderator", day=DAY)
+    answers(asking, said, "a", {"agree": 7, "disagree": 4})
+    before = json.loads(publisher.publish(asking, day=DAY).document)
+    if taken_back:
+        voices.withdraw(said, day=DAY)
+    else:
+        voices.show_only_outcome(said, True)
+    after = json.loads(publisher.publish(asking, day=DAY).document)
+    assert [(row["id"], row["total"]) for row in after["statements"]] == [
+        (row["id"], row["total"]) for row in before["statements"]
+    ]
+    assert before["statements"][0]["total"]["base"] == 11
+    assert after["participation"] == before["participation"]
 
 
 def test_words_waiting_or_refused_are_in_no_release(asking: Round, neighbour: Speaker) -> None:
@@ -168,6 +213,36 @@ def test_every_number_on_the_page_comes_from_the_release(millbrook: Organisation
         cast(Voter(f"e{number:031x}"), statement, Answer.DISAGREE, chance=1.0)
     assert Ballot.objects.filter(statement=statement).count() > 60
     assert client.get("/millbrook/damp/round/1/results/").content == before.content
+
+
+OWN = {"gather:next", "gather:say", "gather:noted", "report_back:proposal", "report_back:thanks"}
+"""Pages of somebody who takes part, drawn by lot for them or with a token of their own."""
+
+
+def test_no_public_page_moves_with_a_vote(asking: Round, statement: Statement, neighbour: Speaker) -> None:
+    """Whoever looks after every vote sees nothing, not even where a release is tried at once."""
+    said = voices.say(asking, "The stairs are dark.", neighbour, day=DAY)
+    voices.moderate(said, Verdict.ACCEPTED, role="moderator", day=DAY)
+    answers(asking, statement, "a", {"agree": 6, "disagree": 4})
+    publisher.publish(asking, day=DAY)
+    doors = [door for door in DOORS if not door.desk and "G" in door.ways and door.name not in OWN]
+    rows = {door.name: rows_of(asking.consultation.organisation, door) for door in doors}
+    open_here = [door for door in doors if all(rows[door.name][part] is not None for part in PARTS[door.name])]
+
+    def pages() -> dict[str, bytes]:
+        found = {door.name: Client().get(door.address(rows[door.name])).content for door in open_here}
+        return {
+            name: re.sub(rb' name="(csrfmiddlewaretoken|ticket)" value="[^"]*"', b"", one)
+            for name, one in found.items()
+        }
+
+    before = pages()
+    assert {"results", "release", "report", "feed", "how_well", "not_heard", "round", "gather:landing"} <= set(before)
+    for number, answer in enumerate(("agree", "disagree", "pass")):
+        answers(asking, statement, "a", {answer: 3}, start=100 * (number + 1))
+        assert pages() == before
+        publisher.publish(asking, day=DAY)
+        assert pages() == before
 
 
 def test_before_the_first_release_the_page_says_so(asking: Round, client: Client) -> None:

@@ -2,6 +2,7 @@
 
 import random
 import re
+import socket
 import sqlite3
 import threading
 from collections import Counter
@@ -13,7 +14,7 @@ from html.parser import HTMLParser
 from http.cookiejar import CookieJar
 from pathlib import Path
 from urllib.error import HTTPError
-from urllib.parse import urlencode, urljoin
+from urllib.parse import urlencode, urljoin, urlsplit
 from urllib.request import HTTPCookieProcessor, ProxyHandler, build_opener
 from uuid import UUID
 
@@ -48,7 +49,8 @@ class Visitor:
     """Somebody with a browser of their own, cookies and all, and no script."""
 
     def __init__(self, site: Site) -> None:
-        self.opener = build_opener(ProxyHandler({}), HTTPCookieProcessor(CookieJar()))
+        self.cookies = CookieJar()
+        self.opener = build_opener(ProxyHandler({}), HTTPCookieProcessor(self.cookies))
         self.address, self.page, self.status = site.address, "", 0
 
     def open(self, path: str, sent: dict[str, str] | None = None) -> str:
@@ -75,8 +77,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         yield site
 
 
-@pytest.fixture
-def organiser(site: Site) -> Visitor:
+def open_question(site: Site) -> Visitor:
     """Somebody at the desk of a consultation of their own."""
     visitor = Visitor(site)
     visitor.open("/begin/")
@@ -87,6 +88,11 @@ def organiser(site: Site) -> Visitor:
     )  # fmt: skip
     assert "/desk/" in visitor.address, visitor.page
     return visitor
+
+
+@pytest.fixture
+def organiser(site: Site) -> Visitor:
+    return open_question(site)
 
 
 def link_of(organiser: Visitor) -> str:
@@ -151,6 +157,24 @@ def test_every_acknowledged_answer_of_forty_people_at_once_is_in_the_file(site: 
         map(sorted, (one.items() for one in taken))
     )
     assert sum(left_in_the_log) == 0
+
+
+def test_where_a_message_ends_is_never_in_doubt(site: Site) -> None:
+    """Two lengths that disagree: refused, or one answer and the line is closed; what follows is never a request."""
+    place = urlsplit(site.address)
+    host = f"Host: {place.netloc}\r\n"
+    second = f"GET /about/words/ HTTP/1.1\r\n{host}Connection: close\r\n\r\n"
+    for lengths, body in (
+        ("Content-Length: 500\r\nTransfer-Encoding: chunked\r\n", "0\r\n\r\n"),
+        ("Content-Length: 5\r\nContent-Length: 50\r\n", "hello"),
+        ("Content-Length: 5, 50\r\n", "hello"),
+        ("Transfer-Encoding: xchunked\r\n", "0\r\n\r\n"),
+    ):
+        with socket.create_connection((str(place.hostname), place.port or 80), timeout=10) as line:
+            line.sendall(f"GET /about/method/ HTTP/1.1\r\n{host}{lengths}\r\n{body}{second}".encode())
+            answered = b"".join(iter(lambda: line.recv(65536), b""))
+        statuses = re.findall(rb"HTTP/1\.1 (\d+)", answered)
+        assert statuses in ([b"400"], [b"200"]), (lengths, statuses)
 
 
 def test_the_terminal_of_the_server_told_of_no_fault(site: Site) -> None:

@@ -275,3 +275,18 @@ def test_a_form_of_another_site_is_refused(slip: str) -> None:
     response = Client(enforce_csrf_checks=True).post("/receipt/", {"code": slip})
     assert response.status_code == 403
     assert "Nothing was stored and nothing was lost." in words_of(response)
+
+
+def test_the_ways_after_the_first_are_folded_and_nothing_of_them_is_left_out(slip: str) -> None:
+    page = opened(Client(), slip).content.decode()
+    ways = page.count('<ol class="thread"')
+    assert ways == 3
+    assert page.count('<details class="folded-way">') == ways - 1
+    assert page.index('<ol class="thread"') < page.index('<details class="folded-way">')
+
+
+def test_is_this_what_you_meant_is_folded_once_the_answer_is_yes(slip: str) -> None:
+    page = opened(Client(), slip).content.decode()
+    asked = page.split('class="folded-way understood')[1:]
+    assert asked
+    assert all("You said: yes." in one and 'value="not_meant"' in one for one in asked)

@@ -141,6 +141,7 @@ def test_by_receipt_the_author_takes_them_off_and_is_judged_anew(
     assert not voices.open_to_votes(said.round).exists()
     queue = organiser.get(JUDGE).content.decode()
     assert SAID in queue
+    assert queue.count("Here once more:") == 1
     seen = re.search(r'name="seen" value="(\d+)"', queue)
     assert seen
     answer = {"statement": str(said.id), "verdict": "accepted", "seen": seen.group(1)}

@@ -5,61 +5,87 @@ import socket
 import stat
 import subprocess
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from massline.web import serving
 
+LOAD = """
+loaded = serving.load_example()
+from massline.web.people.models import Membership
+from massline.web.rounds.models import Ballot
+from massline.web.rounds.slips import slip_hash
+opened = [one.link_hash == slip_hash(loaded.desk_slip) for one in Membership.objects.filter(called="visitor")]
+print(loaded.receipt, Ballot.objects.count(), loaded.desk_slip, opened)
+"""
 
-def prepared(folder: Path, *more: str) -> subprocess.CompletedProcess[str]:
+
+def prepared(folder: Path, more: str = "") -> subprocess.CompletedProcess[str]:
     code = "import sys; from pathlib import Path; from massline.web import serving; "
-    code += "serving.prepare(Path(sys.argv[1])); " + " ".join(more)
+    code += f"serving.prepare(Path(sys.argv[1]))\n{more}"
     clean = {name: value for name, value in os.environ.items() if not name.startswith(("MASSLINE_", "DJANGO_"))}
     return subprocess.run([sys.executable, "-c", code, str(folder)], capture_output=True, text=True, env=clean)
 
 
-def test_a_folder_is_made_ready_twice_without_changing_its_keys(tmp_path: Path) -> None:
-    folder = tmp_path / "new"
-    assert prepared(folder).returncode == 0
-    before = {path.name: path.read_bytes() for path in (folder / "keys").iterdir()}
-    assert prepared(folder).returncode == 0
-    assert {path.name: path.read_bytes() for path in (folder / "keys").iterdir()} == before
-    assert set(before) == {"site.key", "signing.key"}
+@dataclass(frozen=True)
+class Ready:
+    """A folder made ready twice, with what was in its keys and what was printed after each."""
+
+    folder: Path
+    keys: tuple[dict[str, bytes], dict[str, bytes]]
+    printed: tuple[list[str], list[str]]
 
 
-def test_database_and_keys_are_for_this_account_only(tmp_path: Path) -> None:
-    prepared(tmp_path / "new")
-    for path in (tmp_path / "new").rglob("*"):
+@pytest.fixture(scope="module")
+def ready(tmp_path_factory: pytest.TempPathFactory) -> Ready:
+    folder = tmp_path_factory.mktemp("serving") / "new"
+    keys, printed = [], []
+    for _again in range(2):
+        done = prepared(folder, LOAD)
+        assert done.returncode == 0, done.stderr
+        keys.append({path.name: path.read_bytes() for path in (folder / "keys").iterdir() if path.is_file()})
+        printed.append(done.stdout.split(maxsplit=3))
+    return Ready(folder, (keys[0], keys[1]), (printed[0], printed[1]))
+
+
+def test_a_folder_is_made_ready_twice_without_changing_its_keys(ready: Ready) -> None:
+    before, after = ready.keys
+    assert before == after
+    assert {"site.key", "signing.key"} < set(before)
+
+
+def test_database_and_keys_are_for_this_account_only(ready: Ready) -> None:
+    found = list(ready.folder.rglob("*"))
+    assert found
+    for path in found:
         assert not stat.S_IMODE(path.stat().st_mode) & 0o077, path
 
 
-def test_the_example_is_loaded_once(tmp_path: Path) -> None:
-    count = "loaded = serving.load_example(); from massline.web.rounds.models import Ballot; "
-    count += "print(loaded.receipt, Ballot.objects.count())"
-    first, second = prepared(tmp_path / "new", count), prepared(tmp_path / "new", count)
-    assert first.stdout == second.stdout == "B4NW-6RKC-2VGT-8MXF-B 896\n"
+def test_the_example_is_loaded_once(ready: Ready) -> None:
+    for receipt, ballots, _slip, _opened in ready.printed:
+        assert (receipt, ballots) == ("B4NW-6RKC-2VGT-8MXF-B", "896")
 
 
-def test_the_other_example_says_where_it_begins(tmp_path: Path) -> None:
-    done = prepared(tmp_path / "new", "print(serving.load_example('union').path)")
+def test_the_slip_of_an_examples_desk_is_new_at_every_start(ready: Ready) -> None:
+    assert [opened.strip() for *_rest, opened in ready.printed] == ["[True]", "[True]"]
+    assert ready.printed[0][2] != ready.printed[1][2]
+
+
+def test_the_other_example_says_where_it_begins_beside_the_first(ready: Ready) -> None:
+    done = prepared(ready.folder, "print(serving.load_example('union').path)")
     assert done.stdout == "local-218/bargaining/\n", done.stderr
 
 
-def test_the_slip_of_an_examples_desk_is_new_at_every_start(tmp_path: Path) -> None:
-    ask = "slip = serving.load_example().desk_slip; from massline.web.people.models import Membership; "
-    ask += "from massline.web.rounds.slips import slip_hash; "
-    ask += "print(slip, [one.link_hash == slip_hash(slip) for one in Membership.objects.filter(called='visitor')])"
-    first, second = prepared(tmp_path / "new", ask), prepared(tmp_path / "new", ask)
-    assert first.stdout.endswith(" [True]\n"), first.stderr
-    assert second.stdout.endswith(" [True]\n")
-    assert first.stdout != second.stdout
-
-
-def test_a_key_others_can_read_stops_the_start(tmp_path: Path) -> None:
-    prepared(tmp_path / "new")
-    (tmp_path / "new" / "keys" / "site.key").chmod(0o644)
-    done = prepared(tmp_path / "new")
+def test_a_key_others_can_read_stops_the_start(ready: Ready) -> None:
+    key = ready.folder / "keys" / "site.key"
+    key.chmod(0o644)
+    try:
+        done = prepared(ready.folder)
+    finally:
+        key.chmod(0o600)
+    assert done.returncode != 0
     assert "can be read by others" in done.stderr
 
 

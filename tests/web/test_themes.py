@@ -227,3 +227,24 @@ def test_the_tenants_two_coders_agree_as_the_oracle_says(desk: Desk, asking: Rou
     assert trust.alpha == pytest.approx(0.850, abs=0.0005)
     assert trust.raw == pytest.approx(0.867, abs=0.0005)
     assert "Yes: alpha .85." in desk.get("themes/")
+
+
+def test_a_remark_gets_themes_beside_its_main_one_by_their_names(desk: Desk, summing: Round) -> None:
+    cold, dear, loud = themes_of(summing, "cold", "dear", "loud")
+    one = summing.statements.get(label="s1").pk
+
+    def send(also: str, status: int = 303, theme: str = str(cold.pk), saw: str = "::") -> str:
+        fields = {f"theme-{one}": theme, f"also-{one}": also, f"saw-{one}": saw}
+        return desk.post("coder/1/", status, **fields).content.decode()
+
+    assert "no theme “old”" in send("dear; old", 422)
+    assert "at most 2" in send("dear; loud; cold", 422)
+    assert "needs a main one" in send("dear", 422, theme="")
+    assert not Coding.objects.exists()
+    for _ in range(2):
+        send(" Dear ;loud;")
+    assert list(Coding.objects.order_by("rank").values_list("theme__name", flat=True)) == ["cold", "dear", "loud"]
+    assert 'value="dear; loud"' in desk.get("coder/1/")
+    send("", saw=f"{cold.pk}:0:{dear.pk},{loud.pk}")
+    assert Coding.objects.get().rank == 1
+    assert "press Keep once more" in send("dear", 409, theme=str(dear.pk), saw=f"{loud.pk}:0:")

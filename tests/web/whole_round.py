@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from django.test import Client
 
 from massline.web.people.models import Membership, Organisation, Role
+from massline.web.record import seals
 from massline.web.record.keyfiles import make_consultation_key
 from massline.web.rounds import loop, voices
 from massline.web.rounds.models import (
@@ -32,21 +33,20 @@ from massline.web.rounds.models import (
 )
 from massline.web.rounds.slips import new_slip, slip_hash
 from massline.web.rounds.standing import draft_of, shown_version
+from tests.web.listeners import with_second_factor
 
 TODAY = date(2026, 3, 2)
 LATER = TODAY + timedelta(days=30)
 Mend = Callable[[Round], None]
 
 
-def begun(organisation: Organisation) -> Round:
+def begun(organisation: Organisation, *, title: str = "Heating", question: str = "What about the heating?") -> Round:
     """A round that has just begun to be prepared: sections, nothing else."""
     from django.conf import settings
 
-    consultation = Consultation.objects.create(organisation=organisation, slug="heat", title="Heating")
+    consultation = Consultation.objects.create(organisation=organisation, slug="heat", title=title)
     make_consultation_key(settings.KEYS, consultation.id)
-    made = Round.objects.create(
-        consultation=consultation, number=1, question="What about the heating?", promise_on=LATER
-    )
+    made = Round.objects.create(consultation=consultation, number=1, question=question, promise_on=LATER)
     loop.move(made, Stage.INVESTIGATE, role="facilitator", day=TODAY)
     loop.set_sections(made)
     return made
@@ -59,7 +59,7 @@ def desk(round_: Round, *roles: Role) -> Client:
         Membership.objects.create(organisation=round_.consultation.organisation, role=role, link_hash=slip_hash(slip))
     client = Client()
     assert client.post("/desk/", {"slip": slip}).status_code == 303
-    return client
+    return with_second_factor(client) if Role.STEWARD in roles else client
 
 
 def note(round_: Round, kind: NoteKind, text: str = "As we talked it over.", **about: object) -> None:
@@ -67,7 +67,7 @@ def note(round_: Round, kind: NoteKind, text: str = "As we talked it over.", **a
 
 
 def name_conveners(round_: Round) -> None:
-    round_.sections.update(nobody_yet=True)
+    seals.update(round_.sections.all(), nobody_yet=True)
 
 
 def write_beliefs(round_: Round) -> None:
@@ -77,6 +77,7 @@ def write_beliefs(round_: Round) -> None:
 
 def lock_beliefs(round_: Round) -> None:
     round_.beliefs.update(locked_on=TODAY)
+    seals.seal_once(round_.beliefs.all())
 
 
 def hear_everybody(round_: Round) -> None:
@@ -173,6 +174,7 @@ def expect(round_: Round) -> None:
 
 def lock_expectations(round_: Round) -> None:
     Expectation.objects.filter(version__position__round=round_).update(locked_on=TODAY)
+    seals.seal_once(Expectation.objects.filter(version__position__round=round_))
 
 
 def score(round_: Round) -> None:

@@ -82,7 +82,11 @@ def opinions(
     left_out = moderated_out[votes.statement] | _own(votes, authors)
     if not (~left_out & (votes.answer != PASS)).any():
         return None
-    model = fit_opinion(votes, left_out=left_out, seed=seed)
+    return opinions_of(fit_opinion(votes, left_out=left_out, seed=seed), unlisted=unlisted, seed=seed)
+
+
+def opinions_of(model: OpinionModel, *, unlisted: NDArray[np.bool_], seed: int = 0) -> Opinions:
+    """The findings on a model that is fitted already."""
     groups = find_groups(model, seed=seed)
     apart: tuple[tuple[Representative, ...], ...] = ()
     if isinstance(groups, Groups):

@@ -29,6 +29,9 @@ _BLOCK = 4096
 _SWEEPS = 8
 # In large consultations the votes decide where people stand, and a sweep over all of them is dear.
 _MANY_VOTES, _SWEEPS_OF_MANY = 1_000_000, 2
+# How the spread of slopes is learnt: steps and the least it may come to (the most is that of positions themselves);
+# and what holds a shift of which no vote tells.
+_ROUNDS, _LEAST_SPREAD, _HELD = 30, 1e-4, 1e-6
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,9 +56,9 @@ def with_participation(
 ) -> Participation:
     """The model's posteriors after ``sweeps`` more sweeps in which participation may tell of opinion.
 
-    ``sweeps`` None takes eight, or two above a million votes. The slope is fitted to the very votes at
-    hand, so it is near 0 where participation tells nothing. It sees only what goes along with the *number* of
-    votes; any other reason to stay away stays unseen.
+    ``sweeps`` None takes eight, or two above a million votes. The slope is fitted to the very votes at hand, and
+    how large slopes are with it, so it is near 0 where participation tells nothing. It sees only what goes along
+    with the *number* of votes; any other reason to stay away stays unseen.
     """
     at = runner or LocalThreads(threads=1)
     times = sweeps or (_SWEEPS if len(model.votes) <= _MANY_VOTES else _SWEEPS_OF_MANY)
@@ -137,14 +140,24 @@ def _statements_from_block(part: _Part, people: Gaussians, statements: Gaussians
 def _slope(moved: _Moved, activity: Floats, before: Floats, variance: Floats) -> tuple[Floats, Floats]:
     """The slope at which these posteriors are likeliest, given that they were made with ``before``.
 
-    With V the posterior and L the prior covariance, a person's mean under slope B is m + V L^-1 B a; so B solves
-    (sum a^2 (I - V L^-1) + I) B = sum a m, where the added I is one imagined person with a slope of 0.
+    With V the posterior and L the prior covariance, a person's mean under the prior mean M + B a is
+    m + V L^-1 (M + B a). M, which shifts everybody alike, is fitted beside B and thrown away: whoever votes more is
+    also known better, so a shift taken for nought would look like a slope. B has the prior Normal(0, t L), and t is
+    learnt (EM).
     """
-    size = len(before)
-    told = moved.mean - np.einsum("nij,j->ni", moved.covariance, before / variance) * activity[:, None]
-    known = np.eye(size) - moved.covariance / variance
-    system = np.einsum("n,nij->ij", activity * activity, known) + np.eye(size)
     scale = np.sqrt(variance)
-    symmetric = system / scale[:, None] * scale
-    symmetric = 0.5 * (symmetric + symmetric.T)
-    return np.linalg.solve(system, told.T @ activity), np.linalg.inv(symmetric) * np.outer(scale, scale)
+    size = len(scale)
+    covariance = moved.covariance / np.outer(scale, scale)
+    told = moved.mean / scale - activity[:, None] * np.einsum("nij,j->ni", covariance, before / scale)
+    known = np.eye(size) - covariance
+    across = np.einsum("n,nij->ij", activity, known)
+    along = np.einsum("n,nij->ij", activity * activity, known)
+    everybody = known.sum(axis=0) + _HELD * np.eye(size)
+    wanted = np.concatenate([told.sum(axis=0), told.T @ activity])
+    spread = 1.0
+    for _ in range(_ROUNDS):
+        system = np.block([[everybody, across], [across, along + np.eye(size) / spread]])
+        inverse = np.linalg.inv(0.5 * (system + system.T))
+        slope, unsure = (inverse @ wanted)[size:], inverse[size:, size:]
+        spread = float(np.clip((slope @ slope + np.trace(unsure)) / size, _LEAST_SPREAD, 1.0))
+    return slope * scale, unsure * np.outer(scale, scale)

@@ -67,7 +67,7 @@ def _statement(analysis: Analysis, imported: Imported, index: int) -> Json:
         "disagree": int(counts.disagree[index]),
         "pass": int(counts.passes[index]),
         "seen": int(counts.seen[index]),
-        "unseen": int(overall.unseen[index]),
+        "unseen": overall.people - int(counts.seen[index]),
         "share": _share(overall.share(index)),
         "share_disagree": _share(overall.share(index, "disagree")),
         "share_pass": _share(overall.share(index, "pass")),

@@ -16,9 +16,9 @@ class InputRefused(ValueError):  # noqa: N818 - it reads as what happened, and i
         self.message = message
         self.file = None if file is None else Path(file)
         self.line = line
-        where = "" if file is None else shown(str(file), limit=300)
-        where += "" if line is None else f", line {line:,}"
-        super().__init__(f"{where}: {message}" if where else message)
+        places = [] if file is None else [shown(str(file), limit=300)]
+        places += [] if line is None else [f"line {line:,}"]
+        super().__init__(f"{', '.join(places)}: {message}" if places else message)
 
 
 def shown(value: str, *, limit: int = 60) -> str:

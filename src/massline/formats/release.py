@@ -34,24 +34,22 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from massline.formats.refusal import InputRefused, quoted, refusal_of
+from massline.formats.refusal import InputRefused, quoted
 from massline.formats.release_check import check_document
+from massline.formats.signed import bytes_of, check_signature, parsed, signed, whole_bytes
 from massline.method.disclosure import CONTRIBUTORS, Disclosure, in_steps
+from massline.method.modelled import NAMES
 from massline.method.publication import Table
 from massline.method.shown import public_cells
 from massline.method.spans import span_digest
 
 FORMAT = "massline-release/1"
-UNSIGNED = ("signature", "words")
 SPOKEN = {"text": str, "salt": str}
 OPEN = "open, unverified"
-LARGEST = 64 * 1024 * 1024
-"""Bytes of the largest release that is read; 100,000 statements in ten sections need less."""
 
 
 @dataclass(frozen=True)
@@ -103,11 +101,13 @@ class ReleasedResponses:
 
 @dataclass(frozen=True)
 class SectionCodes:
-    """Codes of a section. ``used`` and ``voted`` are exact; only whole steps of them are published."""
+    """Codes of a section. ``used`` and ``voted`` are exact; whole steps of them are published, where it is shown."""
 
     issued: int
     used: int
     voted: int
+    voided_used: int = 0
+    """Codes among ``issued`` that were used before their batch was voided."""
 
 
 @dataclass(frozen=True)
@@ -126,10 +126,14 @@ class ReleasedMeasure:
 
 @dataclass(frozen=True)
 class Spoken:
-    """Words and their salt (hex), as long as whoever said them lets them be shown."""
+    """Words and their salt (hex), as long as whoever said them lets them be shown.
+
+    ``drafted_by`` is the language model that first drafted a point; None for all that people wrote.
+    """
 
     text: str
     salt: str
+    drafted_by: str | None = None
 
 
 @dataclass(frozen=True)
@@ -152,6 +156,11 @@ class Release:
         spoken = self.document.get("words", {}).get(statement)
         return None if spoken is None else str(spoken["text"])
 
+    def drafted_by(self, statement: str) -> str | None:
+        """The language model that first drafted a point, None for what people wrote or whose words are gone."""
+        model = self.document.get("words", {}).get(statement, {}).get("drafted_by")
+        return None if model is None else str(model)
+
 
 def release_document(
     *,
@@ -165,6 +174,7 @@ def release_document(
     open_share: int | None = None,
     not_recomputable: Sequence[str] = (),
     method: Sequence[ReleasedMeasure] = (),
+    model: Mapping[str, Any] | None = None,
     rules: Disclosure | None = None,
     previous: Release | None = None,
 ) -> dict[str, Any]:
@@ -173,7 +183,8 @@ def release_document(
     ``open_share`` is the percent of ballots that came by open link, in tens (`open_link_percent`); it puts
     "open, unverified" on the release. ``previous`` is the release before: running counts move by whole steps
     from it. ``codes`` maps slugs to the section's codes. ``method`` says how the method was followed; those who
-    compute it answer for its k, and what cannot be public is refused.
+    compute it answer for its k, and what cannot be public is refused. ``model`` is the block of
+    `massline.method.modelled`; what it holds is named in ``not_recomputable`` by itself.
 
     Raises ``InputRefused`` if the parts do not fit together.
     """
@@ -191,14 +202,24 @@ def release_document(
         "heard_so_far": in_steps(voters_cells["total"].get("base", 0), rules=rules),
         "contributors": contributor_cells,
         "responses": [_response(one, slugs, rules) for one in responses],
-        "codes": _codes(codes or {}, sections, rules, previous),
+        "codes": _codes(codes or {}, sections, voters_cells["sections"], rules, previous),
         "labels": [OPEN] if {open_share, *(one.open_share for one in responses)} - {None} else [],
         "open_share_percent": open_share,
         "not_recomputable": list(not_recomputable),
         "method": [asdict(one) for one in method],
     }
-    check_document(document)
-    return document
+    return with_model(document, model)
+
+
+def with_model(document: Mapping[str, Any], model: Mapping[str, Any] | None) -> dict[str, Any]:
+    """The document with the block of model figures, checked; without one where ``model`` is None.
+
+    Raises ``InputRefused`` where the block does not fit what the document shows.
+    """
+    names = list(dict.fromkeys((*document["not_recomputable"], *NAMES)))
+    whole = {**document} if model is None else {**document, "model": model, "not_recomputable": names}
+    check_document(whole)
+    return whole
 
 
 def _statement(one: ReleasedStatement, slugs: Sequence[str], rules: Disclosure) -> dict[str, Any]:
@@ -232,24 +253,9 @@ def open_link_percent(open_ballots: int, ballots: int) -> int | None:
     return max(10, (200 * open_ballots + 10 * ballots) // (20 * ballots) * 10)
 
 
-def canonical_bytes(document: Mapping[str, Any]) -> bytes:
-    """The bytes that are signed: the document without its signature and the words, as canonical JSON.
-
-    >>> canonical_bytes({"b": 1, "a": "é", "signature": {}})
-    b'{"a":"\\xc3\\xa9","b":1}'
-    """
-    bare = {key: value for key, value in document.items() if key not in UNSIGNED}
-    return _bytes(bare)
-
-
 def sign_release(document: Mapping[str, Any], key: Ed25519PrivateKey) -> bytes:
     """The whole release file: the document with its signature and the public key that checks it."""
-    signature = {
-        "algorithm": "Ed25519",
-        "public_key": key.public_key().public_bytes_raw().hex(),
-        "value": key.sign(canonical_bytes(document)).hex(),
-    }
-    return _bytes({**document, "signature": signature}) + b"\n"
+    return whole_bytes(signed(document, key)) + b"\n"
 
 
 def with_words(data: bytes, words: Mapping[str, Spoken]) -> bytes:
@@ -259,7 +265,10 @@ def with_words(data: bytes, words: Mapping[str, Spoken]) -> bytes:
     signed.
     """
     document: dict[str, Any] = json.loads(data)
-    return _bytes({**document, "words": {name: asdict(spoken) for name, spoken in words.items()}}) + b"\n"
+    told = {
+        name: {key: value for key, value in asdict(one).items() if value is not None} for name, one in words.items()
+    }
+    return whole_bytes({**document, "words": told}) + b"\n"
 
 
 def read_release(path: Path, *, public_key: str | None = None) -> Release:
@@ -270,84 +279,16 @@ def read_release(path: Path, *, public_key: str | None = None) -> Release:
 
     Raises ``InputRefused`` naming what is wrong.
     """
-    try:
-        if path.stat().st_size > LARGEST:
-            raise InputRefused(f"larger than {LARGEST // 2**20} MiB, too large for a release", file=path)
-        data = path.read_bytes()
-    except OSError as error:
-        raise refusal_of(error, path) from error
-    return parse_release(data, public_key=public_key, file=path)
+    return parse_release(bytes_of(path, what="release"), public_key=public_key, file=path)
 
 
 def parse_release(data: bytes, *, public_key: str | None = None, file: Path | None = None) -> Release:
     """`read_release` on bytes."""
-    document = _json(data, file)
-    if not isinstance(document, dict) or document.get("format") != FORMAT:
-        found = document.get("format") if isinstance(document, dict) else type(document).__name__
-        raise InputRefused(
-            f"format is {quoted(str(found))}, expected '{FORMAT}'; is this a file that massline published?", file=file
-        )
-    signed_by = _check_signature(document, public_key, file)
+    document = parsed(data, expected=FORMAT, what="release", file=file)
+    signed_by = check_signature(document, what="release", public_key=public_key, file=file)
     check_document(document, file=file)
     _check_words(document, file)
     return Release(document=document, signed_by=signed_by)
-
-
-def _json(data: bytes, file: Path | None) -> Any:
-    def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-        keys = [key for key, _ in pairs]
-        if len(set(keys)) < len(keys):
-            again = next(key for index, key in enumerate(keys) if key in keys[:index])
-            raise InputRefused(f"the key {quoted(again)} stands twice in one object", file=file)
-        return dict(pairs)
-
-    def no_fraction(value: str) -> NoReturn:
-        raise InputRefused(f"{quoted(value)} is not a whole number; a release holds whole counts only", file=file)
-
-    def whole(value: str) -> int:
-        if len(value) > 15:
-            raise InputRefused(f"{quoted(value)} is too large for a count", file=file)
-        return int(value)
-
-    try:
-        return json.loads(
-            data.decode("utf-8"),
-            object_pairs_hook=unique,
-            parse_int=whole,
-            parse_float=no_fraction,
-            parse_constant=no_fraction,
-        )
-    except UnicodeDecodeError as error:
-        raise InputRefused(f"not UTF-8 text (byte {error.start:,}); a release is UTF-8 JSON", file=file) from error
-    except json.JSONDecodeError as error:
-        message = f"not JSON: {error.msg.lower()} at column {error.colno:,}; was the file cut or edited?"
-        raise InputRefused(message, file=file, line=error.lineno) from error
-    except RecursionError as error:
-        raise InputRefused("not a release: nesting beyond any sense", file=file) from error
-
-
-def _check_signature(document: Mapping[str, Any], public_key: str | None, file: Path | None) -> str:
-    signature = document.get("signature")
-    if not isinstance(signature, dict) or set(signature) != {"algorithm", "public_key", "value"}:
-        raise InputRefused("no signature; a release is signed by whoever published it", file=file)
-    named, algorithm = str(signature["public_key"]), str(signature["algorithm"])
-    if algorithm != "Ed25519":
-        raise InputRefused(f"signature algorithm is {quoted(algorithm)}, expected 'Ed25519'", file=file)
-    if public_key is not None and named.lower() != public_key.lower():
-        raise InputRefused(
-            f"signed with the key {quoted(named)}, expected {quoted(public_key)}: not published by whom you expect",
-            file=file,
-        )
-    try:
-        key = Ed25519PublicKey.from_public_bytes(bytes.fromhex(named))
-        key.verify(bytes.fromhex(str(signature["value"])), canonical_bytes(document))
-    except (ValueError, InvalidSignature) as error:
-        raise InputRefused(
-            f"the signature does not fit (key {quoted(named[:16])}...): the file was changed after it was published. "
-            "Get it again from where it was published",
-            file=file,
-        ) from error
-    return named.lower()
 
 
 def _check_words(document: Mapping[str, Any], file: Path | None) -> None:
@@ -357,8 +298,12 @@ def _check_words(document: Mapping[str, Any], file: Path | None) -> None:
     if not isinstance(words, dict):
         raise InputRefused("words: expected an object of statements", file=file)
     for name, spoken in words.items():
-        if not isinstance(spoken, dict) or {key: type(value) for key, value in spoken.items()} != SPOKEN:
-            raise InputRefused(f"words of {quoted(name)}: expected text and salt", file=file)
+        kinds = {key: type(value) for key, value in spoken.items()} if isinstance(spoken, dict) else {}
+        if kinds not in (SPOKEN, SPOKEN | {"drafted_by": str}):
+            raise InputRefused(
+                f"words of {quoted(name)}: expected text and salt, and drafted_by where a machine drafted it first",
+                file=file,
+            )
         try:
             fits = span_digest(bytes.fromhex(spoken["salt"]), spoken["text"]) == digests.get(name)
         except ValueError:
@@ -373,22 +318,33 @@ def _check_words(document: Mapping[str, Any], file: Path | None) -> None:
 def _codes(
     codes: Mapping[str, SectionCodes],
     sections: Sequence[ReleasedSection],
+    heard: Mapping[str, Mapping[str, Any]],
     rules: Disclosure,
     previous: Release | None,
 ) -> dict[str, Any]:
+    """Steps only of sections whose head count is shown: two hidden ones below ten in a rest of 18 were both nine."""
     before = previous.document["codes"] if previous is not None else {}
     sizes = {section.slug: section.size for section in sections}
     published: dict[str, Any] = {}
     for slug, one in codes.items():
-        last = before.get(slug, {"used_in_steps": 0, "voted_in_steps": 0})
+        last, shown = before.get(slug, {}), "base" in heard[slug]
+
+        def step(name: str, count: int, last: Mapping[str, Any] = last) -> int:
+            return in_steps(count, rules=rules, previous=last.get(name) or 0)
+
         published[slug] = {
-            "issued": one.issued,
-            "used_in_steps": in_steps(one.used, rules=rules, previous=last["used_in_steps"]),
-            "voted_in_steps": in_steps(one.voted, rules=rules, previous=last["voted_in_steps"]),
+            "issued": _issued(one, sizes.get(slug, one.issued), rules),
+            "used_in_steps": step("used_in_steps", one.used) if shown else None,
+            "voted_in_steps": step("voted_in_steps", one.voted) if shown else None,
             "in_order": one.voted <= one.used <= one.issued <= sizes.get(slug, one.issued),
         }
     return published
 
 
-def _bytes(document: Mapping[str, Any]) -> bytes:
-    return json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False).encode()
+def _issued(one: SectionCodes, size: int, rules: Disclosure) -> int:
+    """Codes out; where some were voided, the used ones of those rounded up: how many were used stays hidden."""
+    if not one.voided_used:
+        return one.issued
+    step = rules.step
+    rounded = -(-one.voided_used // step) * step
+    return min(max(size, one.issued), one.issued - one.voided_used + rounded)

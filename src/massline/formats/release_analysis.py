@@ -9,7 +9,8 @@ from massline.engine.coverage import Coverage, coverage
 from massline.engine.shares import Share, share_agreeing, share_of_list, wilson
 from massline.formats.release import Release
 from massline.method.disclosure import RESPONSES, VOTES
-from massline.method.shown import ShownShare, count_of, shown_share
+from massline.method.modelled import STEP, in_fives
+from massline.method.shown import ShownShare, blurred_share, count_of, shown_share
 
 Cell = Mapping[str, Any]
 
@@ -58,6 +59,8 @@ class TableFigures:
     sections: Mapping[str, CellFigures]
     points: tuple["TableFigures", ...] = ()
     """Of a position version: its points, answered with agree, disagree, pass."""
+    drafted_by: str | None = None
+    """Of a point: the language model that first drafted it; None where people wrote it or its words are gone."""
     open_share: int | None = None
     """Of a position version: the percent of its answers that came by open link, in tens."""
 
@@ -88,6 +91,41 @@ class ReleaseAnalysis:
     contributors: HeardFigures
     agreed: tuple[str, ...]
     disagreed: tuple[str, ...]
+
+    @property
+    def model(self) -> Mapping[str, Any] | None:
+        """The block of model figures as it was published (`massline.method.modelled`); None in older releases.
+
+        It does not follow from the counts, and nothing here recomputes it.
+        """
+        block: Mapping[str, Any] | None = self.release.document.get("model")
+        return block
+
+    @cached_property
+    def estimates(self) -> Mapping[str, ShownShare]:
+        """The published estimate for everybody, by statement, of those who would take a side."""
+        rows = [] if self.model is None else self.model["everybody"]
+        return {row["id"]: blurred_share(row["percent"], row["low"], row["high"]) for row in rows}
+
+    @cached_property
+    def _worked_out(self) -> Mapping[str, int]:
+        return {} if self.model is None else {row["id"]: row["release"] for row in self.model["everybody"]}
+
+    def as_of(self, statement: str) -> str:
+        """Where an estimate is older than the rest of the block, a mark that says of which release; else empty."""
+        at = self._worked_out.get(statement)
+        return "" if self.model is None or at in (None, self.model["release"]) else f" (release {at})"
+
+    @cached_property
+    def furthest(self) -> tuple[str, ...]:
+        """Ids of the statements whose estimate is ten points and more from those heard, the furthest first."""
+        moved = []
+        for index, one in enumerate(self.statements):
+            agree, disagree = one.total.counts["agree"], one.total.counts["disagree"]
+            if one.id in self.estimates and agree is not None and disagree is not None:
+                heard = in_fives(agree / (agree + disagree))
+                moved.append((-abs(self.estimates[one.id].percent - heard), index))
+        return tuple(self.statements[index].id for distance, index in sorted(moved) if -distance >= 2 * STEP)
 
     @property
     def divided(self) -> tuple[str, ...]:
@@ -123,7 +161,9 @@ class ReleaseAnalysis:
             "contributors": _heard_json(self.contributors),
             "groups": [],
             "consensus": {"agree": list(self.agreed), "disagree": list(self.disagreed)},
+            "method": list(document.get("method", [])),
             "not_recomputable": document["not_recomputable"],
+            "model": self.model,
         }
 
 
@@ -157,7 +197,13 @@ def _version(one: Mapping[str, Any], release: Release) -> TableFigures:
     points = one.get("points", [])
     return replace(
         _figures(one, RESPONSES.answers, one["title"]),
-        points=tuple(_figures(point, VOTES.answers, release.text_of(point["id"])) for point in points),
+        points=tuple(
+            replace(
+                _figures(point, VOTES.answers, release.text_of(point["id"])),
+                drafted_by=release.drafted_by(point["id"]),
+            )
+            for point in points
+        ),
         open_share=one.get("open_share_percent"),
     )
 
@@ -167,12 +213,13 @@ def _figures(table: Mapping[str, Any], answers: tuple[str, ...], text: str | Non
         id=table["id"],
         text=text,
         moderated=table.get("moderated", False),
-        total=_cell(table["total"], answers),
-        sections={slug: _cell(cell, answers) for slug, cell in sorted(table["sections"].items())},
+        total=cell_figures(table["total"], answers),
+        sections={slug: cell_figures(cell, answers) for slug, cell in sorted(table["sections"].items())},
     )
 
 
-def _cell(cell: Cell, answers: tuple[str, ...]) -> CellFigures:
+def cell_figures(cell: Cell, answers: tuple[str, ...]) -> CellFigures:
+    """The figures of one published cell; what it does not tell apart is None."""
     return CellFigures(
         base=cell.get("base"),
         counts={answer: count_of(cell, answer) for answer in answers},
@@ -228,7 +275,7 @@ def _response_json(one: TableFigures) -> dict[str, Any]:
         **_cell_json(one.total),
         "sections": {slug: _cell_json(cell) for slug, cell in one.sections.items()},
         "floor": None if floor is None else {"section": floor[0], **(_share_json(floor[1]) or {})},
-        "points": [_statement_json(point) for point in one.points],
+        "points": [{**_statement_json(point), "drafted_by": point.drafted_by} for point in one.points],
         "open_share_percent": one.open_share,
     }
 

@@ -1,14 +1,16 @@
 """Whether a release holds together: right fields, counts that add up, nothing below its own thresholds."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from massline.formats.refusal import InputRefused, quoted, shown
+from massline.formats.release_fields import Fields, Refuse, check_fields, check_ids
+from massline.formats.release_model_check import check_model
 from massline.method.disclosure import CONTRIBUTORS, LOWEST, RESPONSES, VOTERS, VOTES, Kind
 
-FIELDS: dict[str, type | tuple[type, ...]] = {
+FIELDS: Fields = {
     "format": str,
     "organisation": str,
     "consultation": str,
@@ -28,8 +30,8 @@ FIELDS: dict[str, type | tuple[type, ...]] = {
     "open_share_percent": (int, type(None)),
     "not_recomputable": list,
 }
-SECTION: dict[str, type | tuple[type, ...]] = {"slug": str, "name": str, "size": int, "how_known": str}
-STATEMENT: dict[str, type | tuple[type, ...]] = {
+SECTION: Fields = {"slug": str, "name": str, "size": int, "how_known": str}
+STATEMENT: Fields = {
     "id": str,
     "digest": str,
     "origin": str,
@@ -37,17 +39,17 @@ STATEMENT: dict[str, type | tuple[type, ...]] = {
     "total": dict,
     "sections": dict,
 }
-RESPONSE: dict[str, type | tuple[type, ...]] = {"id": str, "title": str, "total": dict, "sections": dict}
+RESPONSE: Fields = {"id": str, "title": str, "total": dict, "sections": dict}
 MAY_STAND_IN_RESPONSES = ("points", "open_share_percent")
-TABLE: dict[str, type | tuple[type, ...]] = {"total": dict, "sections": dict}
-CODES: dict[str, type | tuple[type, ...]] = {
+TABLE: Fields = {"total": dict, "sections": dict}
+CODES: Fields = {
     "issued": int,
-    "used_in_steps": int,
-    "voted_in_steps": int,
+    "used_in_steps": (int, type(None)),
+    "voted_in_steps": (int, type(None)),
     "in_order": bool,
 }
 
-MEASURE: dict[str, type | tuple[type, ...]] = {
+MEASURE: Fields = {
     "part": str,
     "name": str,
     "verdict": str,
@@ -62,8 +64,6 @@ VERDICTS = (
 LONGEST_NAME = 300
 """Characters of a name or a label among the figures of a measure."""
 
-Refuse = Callable[[str], InputRefused]
-
 
 def check_document(document: Mapping[str, Any], *, file: Path | None = None) -> None:
     """Raise ``InputRefused`` naming the first thing in the document that is missing, odd or does not add up."""
@@ -71,30 +71,32 @@ def check_document(document: Mapping[str, Any], *, file: Path | None = None) -> 
     def refuse(message: str) -> InputRefused:
         return InputRefused(message, file=file)
 
-    _fields(document, FIELDS, "the release", refuse, also=("signature", "words", "method"))
+    check_fields(document, FIELDS, "the release", refuse, also=("signature", "words", "method", "model"))
     if not _is_date(document["published_on"]):
         raise refuse(f"published_on is {quoted(document['published_on'])}, expected a date such as 2026-03-01")
     rules = document["rules"]
-    _fields(rules, dict.fromkeys(LOWEST, int), "rules", refuse)
+    check_fields(rules, dict.fromkeys(LOWEST, int), "rules", refuse)
     for name, lowest in LOWEST.items():
         if rules[name] < lowest:
             raise refuse(f"rules: {name} is {rules[name]}, below the least allowed, {lowest}")
     slugs = _sections(document["sections"], refuse)
-    _ids(document["statements"], STATEMENT, "statement", "id", refuse)
-    _ids(document["responses"], RESPONSE, "responses", "id", refuse, also=MAY_STAND_IN_RESPONSES)
+    check_ids(document["statements"], STATEMENT, "statement", "id", refuse)
+    check_ids(document["responses"], RESPONSE, "responses", "id", refuse, also=MAY_STAND_IN_RESPONSES)
     for one in document["statements"]:
         _table(one, VOTES, slugs, rules, f"statement {quoted(one['id'])}", refuse)
     for one in document["responses"]:
         _table(one, RESPONSES, slugs, rules, f"responses {quoted(one['id'])}", refuse)
         _answered(one, slugs, rules, refuse)
     for name, kind in (("participation", VOTERS), ("contributors", CONTRIBUTORS)):
-        _fields(document[name], TABLE, name, refuse)
+        check_fields(document[name], TABLE, name, refuse)
         _table(document[name], kind, slugs, rules, name, refuse)
     for slug, codes in document["codes"].items():
         if slug not in slugs:
             raise refuse(f"codes: section {quoted(slug)} is not among the sections")
-        _fields(codes, CODES, f"codes of {quoted(slug)}", refuse)
+        check_fields(codes, CODES, f"codes of {quoted(slug)}", refuse)
     _method(document.get("method", []), rules, refuse)
+    if "model" in document:
+        check_model(document, refuse)
 
 
 def _answered(one: Mapping[str, Any], slugs: set[str], rules: Mapping[str, int], refuse: Refuse) -> None:
@@ -103,7 +105,7 @@ def _answered(one: Mapping[str, Any], slugs: set[str], rules: Mapping[str, int],
     points, share = one.get("points", []), one.get("open_share_percent")
     if not isinstance(points, list):
         raise refuse(f"{where}: points are {quoted(str(points))}, expected a list")
-    _ids(points, STATEMENT, f"{where}, point", "id", refuse)
+    check_ids(points, STATEMENT, f"{where}, point", "id", refuse)
     for point in points:
         _table(point, VOTES, slugs, rules, f"{where}, point {quoted(point['id'])}", refuse)
     if share is not None and (type(share) is not int or not 10 <= share <= 100):
@@ -118,50 +120,11 @@ def _is_date(text: str) -> bool:
 
 
 def _sections(sections: list[Any], refuse: Refuse) -> set[str]:
-    _ids(sections, SECTION, "section", "slug", refuse)
+    check_ids(sections, SECTION, "section", "slug", refuse)
     for section in sections:
         if section["size"] < 1:
             raise refuse(f"section {quoted(section['slug'])}: size is {section['size']}, expected at least 1")
     return {section["slug"] for section in sections}
-
-
-def _ids(
-    rows: list[Any],
-    fields: Mapping[str, type | tuple[type, ...]],
-    what: str,
-    key: str,
-    refuse: Refuse,
-    also: Iterable[str] = (),
-) -> None:
-    seen: set[str] = set()
-    for index, row in enumerate(rows, start=1):
-        _fields(row, fields, f"{what} {index}", refuse, also)
-        if row[key] in seen:
-            raise refuse(f"{what} {quoted(row[key])} stands twice")
-        seen.add(row[key])
-
-
-def _fields(
-    found: Any,
-    expected: Mapping[str, type | tuple[type, ...]],
-    where: str,
-    refuse: Refuse,
-    also: Iterable[str] = (),
-) -> None:
-    if not isinstance(found, Mapping):
-        raise refuse(f"{where}: expected an object with {', '.join(expected)}")
-    for name, kind in expected.items():
-        if name not in found:
-            raise refuse(f"{where}: {name!r} is missing")
-        kinds = kind if isinstance(kind, tuple) else (kind,)
-        # In Python True is a whole number; in a release it is not.
-        if type(found[name]) not in kinds:
-            raise refuse(f"{where}: {name} is {quoted(str(found[name]))}, which is not what belongs there")
-        if type(found[name]) is int and found[name] < 0:
-            raise refuse(f"{where}: {name} is {found[name]}, expected no negative number")
-    unknown = sorted(set(found) - set(expected) - set(also))
-    if unknown:
-        raise refuse(f"{where}: {quoted(unknown[0])} is not a field of this format; nothing may hide in a release")
 
 
 def _method(measures: Any, rules: Mapping[str, int], refuse: Refuse) -> None:
@@ -170,7 +133,7 @@ def _method(measures: Any, rules: Mapping[str, int], refuse: Refuse) -> None:
         raise refuse("method: expected a list of measures")
     for index, one in enumerate(measures, start=1):
         where = f"measure {index}"
-        _fields(one, MEASURE, where, refuse)
+        check_fields(one, MEASURE, where, refuse)
         if one["part"] not in PARTS or one["verdict"] not in VERDICTS:
             odd = one["part"] if one["part"] not in PARTS else one["verdict"]
             raise refuse(f"{where}: {quoted(odd)} is no part and no verdict of this format")

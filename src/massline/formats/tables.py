@@ -9,7 +9,9 @@ import re
 import shutil
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from itertools import chain, islice
 from pathlib import Path
 from typing import Final, TextIO
 
@@ -17,6 +19,7 @@ from massline.formats.refusal import InputRefused, quoted, refusal_of, shown
 
 LONGEST_FIELD: Final = 1_000_000
 LONGEST_LINE: Final = 16_000_000
+TITLE_ROWS: Final = 20
 
 _FORMULA = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]")
 _NEEDS_QUOTES = re.compile(r'[",\r\n]|^\s|\s$')
@@ -29,6 +32,8 @@ class Table:
     path: Path
     header: tuple[str, ...]
     rows: Iterator[tuple[int, list[str]]]
+    above: int = 0
+    """Rows that stood above the header and are no part of the table."""
 
     def column(self, *names: str) -> int | None:
         """The place of the first of these columns that the header has, whatever its capitals, - and _."""
@@ -54,25 +59,35 @@ def plain_name(name: str) -> str:
     return re.sub(r"[\s_]+", "-", name.strip().lower())
 
 
-def read_table(path: Path) -> Table:
+def read_table(path: Path, *, with_column: str | None = None) -> Table:
     """The table in a CSV file, streamed: rows come as (line, fields), blank lines left out.
 
     A row with more or fewer fields than the header is refused, not mended: a comma that slipped would shift
     answers to other people. Rows are read while iterated, so refusals can come late; collect before writing.
+
+    ``with_column`` is for tables from anywhere: fields may be set apart by commas, semicolons or tabs, and the header
+    is the first of twenty rows that has this column, as spreadsheets put titles above it.
 
     Raises ``InputRefused`` for what cannot be opened or is not UTF-8, for NUL characters, no header, a column
     named twice, a field longer than ``LONGEST_FIELD`` and quotation marks that do not match.
     """
     if path.is_fifo():
         raise InputRefused("this is a pipe, expected a file: it may have to be read twice", file=path)
-    rows = _rows(path)
+    rows = _rows(path, "," if with_column is None else _apart(path, with_column))
     line, header = next(rows, (1, []))
     if not header:
         raise InputRefused("the file is empty, expected a line with the names of the columns", file=path)
+    above = 0
+    if with_column is not None:
+        first = [(line, header), *islice(rows, TITLE_ROWS - 1)]
+        named = [i for i, (_, fields) in enumerate(first) if _has(fields, with_column)]
+        above = named[0] if named else 0
+        line, header = first[above]
+        rows = chain(first[above + 1 :], rows)
     twice = sorted({name for name in header if header.count(name) > 1}) if len(set(header)) < len(header) else []
     if twice:
         raise InputRefused(f"column {quoted(twice[0])} appears twice", file=path, line=line)
-    return Table(path=path, header=tuple(header), rows=_even(rows, len(header), path))
+    return Table(path=path, header=tuple(header), rows=_even(rows, len(header), path), above=above)
 
 
 def _even(rows: Iterator[tuple[int, list[str]]], width: int, path: Path) -> Iterator[tuple[int, list[str]]]:
@@ -85,12 +100,25 @@ def _even(rows: Iterator[tuple[int, list[str]]], width: int, path: Path) -> Iter
         yield line, fields
 
 
-def _rows(path: Path) -> Iterator[tuple[int, list[str]]]:
+def _has(fields: Sequence[str], column: str) -> bool:
+    return plain_name(column) in [plain_name(name) for name in fields]
+
+
+def _apart(path: Path, column: str) -> str:
+    """The sign between fields: the one with which one of the first rows has the column; else a comma."""
+    for sign in ",;\t":
+        with suppress(InputRefused):  # with another sign the same file may read well
+            if any(_has(fields, column) for _, fields in islice(_rows(path, sign), TITLE_ROWS)):
+                return sign
+    return ","
+
+
+def _rows(path: Path, sign: str = ",") -> Iterator[tuple[int, list[str]]]:
     # The module's own limit is 131,072 characters and global; a longer statement is odd but readable.
     csv.field_size_limit(max(csv.field_size_limit(), LONGEST_FIELD))
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.reader(_lines(file, path), strict=True)
+            reader = csv.reader(_lines(file, path), delimiter=sign, strict=True)
             before = 0
             for fields in reader:
                 if fields:

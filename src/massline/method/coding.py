@@ -51,17 +51,20 @@ def agreement(codings: Iterable[Sequence[Hashable | None]]) -> Agreement:
 
     Raises ``CodingError`` if no contribution was coded by two people.
     """
-    units = [Counter(code for code in unit if code is not None) for unit in codings]
-    units = [unit for unit in units if unit.total() >= 2]
+    # Thousands of contributions are coded in a few ways: each way is looked at once.
+    ways = Counter(tuple(code for code in unit if code is not None) for unit in codings)
+    units = [(Counter(way), times) for way, times in ways.items() if len(way) >= 2]
     if not units:
         raise CodingError("no contribution was coded by two people; have two coders code some of the same ones")
     codes: Counter[Hashable] = Counter()
-    for unit in units:
-        codes.update(unit)
+    for unit, times in units:
+        codes.update({code: count * times for code, count in unit.items()})
     n = codes.total()
-    observed = fsum((u.total() ** 2 - sum(k * k for k in u.values())) / (u.total() - 1) for u in units) / n
+    observed = fsum(t * (u.total() ** 2 - sum(k * k for k in u.values())) / (u.total() - 1) for u, t in units) / n
     expected = (n * n - sum(count * count for count in codes.values())) / (n * (n - 1))
-    return Agreement(1 - observed / expected if expected else None, 1 - observed, len(units))
+    return Agreement(
+        1 - observed / expected if expected else None, 1 - observed, sum(times for _unit, times in units)
+    )
 
 
 @dataclass(frozen=True)

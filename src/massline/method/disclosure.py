@@ -117,6 +117,16 @@ def is_block(old: Counts, new: Counts, split: Split, *, rules: Disclosure) -> bo
     return False
 
 
+def changed(old: Counts, new: Counts) -> int:
+    """People who changed for certain between two counts: the larger of all increases and all decreases.
+
+    >>> changed((10, 8, 4), (15, 12, 4)), changed((10, 8, 4), (4, 14, 4))
+    (9, 6)
+    """
+    change = less(new, old)
+    return max(sum(x for x in change if x > 0), -sum(x for x in change if x < 0))
+
+
 def in_steps(count: int, *, rules: Disclosure | None = None, previous: int = 0) -> int:
     """A running count such as "heard so far" in whole steps; it moves only by a full step in either direction.
 

@@ -2,7 +2,8 @@
 
 Exact counts go in, a `Table` comes out: disjoint groups of people (each section shown, and the rest
 together) with the counts last published of each. Everything public is a sum of those groups, so nothing
-smaller than a group can be had by subtraction.
+smaller than a group can be had by subtraction. Once something is published, answers are taken in by batches
+(`massline.method.batches`) before any rule looks at them, so that what is shown never turns on the last who came.
 """
 
 import json
@@ -10,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import combinations
 
+from massline.method.batches import taken_in
 from massline.method.disclosure import (
     KINDS,
     VOTES,
@@ -20,9 +22,11 @@ from massline.method.disclosure import (
     Section,
     Split,
     add,
+    changed,
     finest,
     is_block,
     less,
+    merge,
     publishable,
     refines,
 )
@@ -37,13 +41,24 @@ class Band:
 
 
 @dataclass(frozen=True)
+class Past:
+    """What an earlier release told, merged as it was told there: the whole, and each section shown."""
+
+    total: Counts
+    total_split: Split | None
+    shown: Mapping[str, Counts]
+    section_split: Split | None
+
+
+@dataclass(frozen=True)
 class Table:
     """Last published counts of one statement, position version or head count. Immutable.
 
     ``shown`` holds each section shown; ``rest`` everybody else together (hidden sections and people of no
     section), None while they are too few to be in the total. ``section_split`` and ``total_split`` say which
     answers are told apart; a ``total_split`` of None shows the base alone. A ``closed`` table never moves again.
-    The counts are finer than what is
+    ``taken`` are the exact counts as far as they were taken in, by section; None where there are no batches.
+    ``past`` is what earlier releases told. The counts are finer than what is
     public: keep a Table sealed, and publish only what `public_cells` makes of it.
     """
 
@@ -54,12 +69,23 @@ class Table:
     total_split: Split | None = None
     bands: Mapping[str, Band] = field(default_factory=dict)
     closed: bool = False
+    taken: Mapping[Section, Counts] | None = None
+    past: tuple[Past, ...] = ()
 
     @property
     def total(self) -> Counts | None:
         """Everybody counted so far; None before the first publication."""
         parts = [*self.shown.values()] + ([] if self.rest is None else [self.rest])
         return add(parts, len(self.kind.answers)) if parts else None
+
+    def told(self) -> Past | None:
+        """What a release with this table tells; None before the first."""
+        total, split = self.total, self.section_split
+        if total is None:
+            return None
+        shown = {} if split is None else {name: merge(counts, split) for name, counts in self.shown.items()}
+        merged = (sum(total),) if self.total_split is None else merge(total, self.total_split)
+        return Past(merged, self.total_split, shown, split)
 
 
 def publish(
@@ -70,15 +96,18 @@ def publish(
     rules: Disclosure | None = None,
     limits: Mapping[str, int] | None = None,
     final: bool = False,
+    lot: bytes | None = None,
 ) -> Table:
     """The counts that may be public now, given the exact ones and what was public before.
 
     ``exact`` holds for each section (None: undeclared) distinct people by answer, in the order of
-    ``kind.answers``, the core left out. ``limits`` are sizes of sections, for head counts: a section heard
-    whole is hidden like one not heard. ``final`` is for the last release of a round: people whose section
-    cannot move any more enter the total without it, and later calls repeat that table. Pass ``previous`` each
-    time: without it small differences between two releases would be open to subtraction. This guards counts,
-    not what people know of each other.
+    ``kind.answers``, the core left out. Name sections of whom nobody answered, too: they are hidden among others.
+    ``limits`` are sizes of sections, for head counts: a section heard whole is hidden like one not heard. ``final``
+    is for the last release of a round: people whose section cannot move any more enter the total without it, and
+    later calls repeat that table. Pass ``previous`` each time and keep what comes out even where nothing moved:
+    without it small differences between two releases would be open to subtraction. ``lot`` is a secret of this table
+    from which the sizes of batches follow; without one each is the least. This guards counts, not what people know
+    of each other.
 
     >>> first = publish({"A": (9, 4, 3), "B": (12, 8, 2), "C": (2, 1, 0), None: (1, 3, 1)})
     >>> first.shown, first.rest
@@ -93,7 +122,10 @@ def publish(
     _check(exact, kind)
     if previous is not None and previous.closed:
         return previous
-    step = _Step(dict(exact), kind, rules, dict(limits or {}))
+    now = dict(exact)
+    if len(kind.answers) > 1 and not final and previous is not None and previous.total is not None:
+        now = taken_in(now, previous.taken, kind=kind, rules=rules, lot=lot)
+    step = _Step(now, kind, rules, dict(limits or {}))
     table = Table(kind) if previous is None else step.hide_what_no_longer_holds(previous)
     if table.total is None:
         table = step.first()
@@ -102,7 +134,23 @@ def publish(
     table = step.split_rest(table)
     if final and previous is not None:
         table = step.count_all(table, previous)
-    return replace(step.bands(table), closed=final)
+    table = step.bands(table)
+    if previous is not None and (before := previous.told()) not in (None, table.told()):
+        table = replace(table, past=(*table.past, before))
+    # Before the first figure, and where only heads are counted, nothing is taken in by batches.
+    taken = {name: counts for name, counts in now.items() if any(counts)}
+    return replace(table, closed=final, taken=taken if table.total and len(kind.answers) > 1 else None)
+
+
+def is_whole(table: Table, exact: Mapping[Section, Counts]) -> bool:
+    """Whether what is shown of a table holds every answer given so far and tells all of them apart.
+
+    >>> counts = {"A": (9, 4, 3), None: (5, 8, 2)}
+    >>> is_whole(publish(counts), counts), is_whole(publish(counts), counts | {"B": (1, 0, 0)})
+    (True, False)
+    """
+    finest_split = table.kind.splits[0]
+    return table.total_split == finest_split and table.total == add(exact.values(), len(table.kind.answers))
 
 
 def tables_to_json(tables: Mapping[str, Table]) -> str:
@@ -122,6 +170,8 @@ def tables_to_json(tables: Mapping[str, Table]) -> str:
             "total_split": table.total_split,
             "closed": table.closed,
             "bands": {name: [band.answer, band.counts] for name, band in table.bands.items()},
+            "taken": None if table.taken is None else [[*item] for item in table.taken.items()],
+            "past": [[one.total, one.total_split, one.shown, one.section_split] for one in table.past],
         }
 
     return json.dumps({key: one(table) for key, table in tables.items()}, sort_keys=True)
@@ -142,6 +192,11 @@ def tables_from_json(text: str) -> dict[str, Table]:
             split(raw["total_split"]),
             {name: Band(answer, tuple(counts)) for name, (answer, counts) in raw["bands"].items()},
             raw["closed"],
+            None if raw.get("taken") is None else {name: tuple(counts) for name, counts in raw["taken"]},
+            tuple(
+                Past(tuple(total), split(apart), {name: tuple(counts) for name, counts in shown.items()}, split(of))
+                for total, apart, shown, of in raw.get("past", ())
+            ),
         )
         for key, raw in json.loads(text).items()
     }
@@ -198,12 +253,63 @@ class _Step:
             if self.fits(new[name], split, members[name]) and is_block(old[name], new[name], split, rules=self.rules)
         ]
         moving = self._together(ready, old, new, split)
-        shown = {name: new[name] if name in moving else counts for name, counts in table.shown.items()}
-        rest = new[None] if None in moving else table.rest
-        moved = replace(table, shown=shown, rest=rest)
-        assert moved.total is not None  # a table with sections has a total
-        total = finest(moved.total, kind=self.kind, rules=self.rules, at_least=table.total_split)
-        return replace(moved, total_split=total) if total is not None and moving else table
+        while moving:
+            shown = {name: new[name] if name in moving else counts for name, counts in table.shown.items()}
+            moved = replace(table, shown=shown, rest=new[None] if None in moving else table.rest)
+            assert moved.total is not None  # a table with sections has a total
+            total = finest(moved.total, kind=self.kind, rules=self.rules, at_least=table.total_split)
+            moved = replace(moved, total_split=total)
+            if total is not None and self.covers(moved):
+                return moved
+            moving = moving[:-1]
+        return table
+
+    def covers(self, table: Table) -> bool:
+        """Whether every difference to every earlier release is nothing or a block, whatever is added up.
+
+        Ten may come and ten others go: then the step from the second to the third release is a block, and that from
+        the first to the third is not.
+        """
+        return all(self._covers(one, table) for one in table.past)
+
+    def _covers(self, past: Past, table: Table) -> bool:
+        total, nobody = table.total, (0,) * len(past.total)
+        assert total is not None  # what was published stays
+        if past.total_split is None or table.total_split is None:
+            moved = abs(sum(total) - sum(past.total))
+            return moved == 0 or moved >= self.rules.block
+        if not self._block(less(merge(total, past.total_split), past.total)):
+            return False
+        split = past.section_split
+        if split is None or split != table.section_split or not past.shown:
+            return True
+        changes = [
+            less(merge(table.shown[name], split), counts)
+            for name, counts in past.shown.items()
+            if name in table.shown
+        ]
+        nobody = (0,) * len(split)
+        merged = tuple(
+            sum(past.total[at] for at, fine in enumerate(past.total_split) if set(fine) <= set(part))
+            for part in split
+        )
+        changes.append(less(less(merge(total, split), merged), add(changes, len(split))))
+        growing = add([one for one in changes if min(one) >= 0], len(split))
+        others = [one for one in changes if min(one) < 0]
+        if not all(map(self._block, changes)):
+            return False
+        sums = (
+            add([nobody, *chosen, *more], len(split))
+            for size in range(1, len(others) + 1)
+            for chosen in combinations(others, size)
+            for more in ([], [growing])
+        )
+        return all(map(self._block, sums))
+
+    def _block(self, change: Counts) -> bool:
+        """Nothing, or a block."""
+        apart = tuple((index,) for index in range(len(change)))
+        return not any(change) or is_block((0,) * len(change), change, apart, rules=self.rules)
 
     def _together(
         self, ready: list[Section], old: Mapping[Section, Counts], new: Mapping[Section, Counts], split: Split
@@ -236,15 +342,13 @@ class _Step:
             return table
         split = finest(new, kind=self.kind, rules=self.rules, at_least=table.total_split)
         if split is not None:
-            before = table.total_split or split
-            if is_block(table.rest, new, before, rules=self.rules):
-                return replace(table, rest=new, total_split=split)
-            return table
+            before, moved = table.total_split or split, replace(table, rest=new, total_split=split)
+            return moved if is_block(table.rest, new, before, rules=self.rules) and self.covers(moved) else table
         # Only the base is public before and after, so only its own change has to cover a block.
         base_alone = table.total_split is None and sum(new) >= self.kind.least_base(self.rules)
-        if base_alone and abs(sum(new) - sum(table.rest)) >= self.rules.block:
-            return replace(table, rest=new)
-        return table
+        moved = replace(table, rest=new)
+        enough = base_alone and abs(sum(new) - sum(table.rest)) >= self.rules.block
+        return moved if enough and self.covers(moved) else table
 
     def split_rest(self, table: Table) -> Table:
         """Show further sections, if the rest is up to date and what stays hidden is a cell of its own."""
@@ -268,7 +372,8 @@ class _Step:
         while shown:
             rest = [name for name in hidden if name not in shown]
             left = self.now(rest)
-            if not any(left) or self.fits(left, split, rest):
+            # Sections of whom nobody answered are hidden too: were nothing left, the others would say so.
+            if not any(name is not None or any(left) for name in rest) or self.fits(left, split, rest):
                 break
             shown.pop()
         return shown
@@ -290,7 +395,8 @@ class _Step:
         allowed = publishable(rest, split, kind=self.kind, rules=self.rules) and not self.is_whole(whole, self.exact)
         if not (growing and allowed and total_split and is_block(old, new, split, rules=self.rules)):
             return table
-        return replace(table, rest=rest, total_split=total_split)
+        counted = replace(table, rest=rest, total_split=total_split)
+        return counted if self.covers(counted) else table
 
     def bands(self, table: Table) -> Table:
         """Say "at least nine in ten" of hidden sections, each under the block rule for itself."""
@@ -317,8 +423,7 @@ class _Step:
         return self.kind.answers[most] if counts[most] * 10 >= base * 9 else None
 
     def _many_changed(self, old: Counts, new: Counts) -> bool:
-        change = less(new, old)
-        return max(sum(x for x in change if x > 0), -sum(x for x in change if x < 0)) >= self.rules.block
+        return changed(old, new) >= self.rules.block
 
     def hide_what_no_longer_holds(self, table: Table) -> Table:
         """After the rules were raised: merge shown sections that fall below them, with their old counts."""

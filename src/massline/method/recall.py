@@ -74,7 +74,8 @@ def concerns(contributions: Iterable[Contribution], section: str) -> tuple[Conce
 
     Raises ``ValueError`` if nobody of the section said anything: nobody heard is not nothing to say.
     """
-    return _concerns(*_people(contributions, section))
+    spoken = _Spoken(contributions)
+    return _concerns(spoken.here(section), spoken.everybody - spoken.here(section), spoken.raising)
 
 
 def _concerns(here: set[str], rest: set[str], raising: Mapping[str, set[str]]) -> tuple[Concern, ...]:
@@ -103,14 +104,27 @@ def minority_recall(contributions: Iterable[Contribution], section: str, answere
 
     Raises ``ValueError`` if nobody of the section said anything.
     """
-    said = tuple(contributions)
-    words = set(answered)
-    here, rest, raising = _people(said, section)
+    [found] = minority_recalls(contributions, [section], answered)
+    return found
+
+
+def minority_recalls(
+    contributions: Iterable[Contribution], sections: Iterable[str], answered: Collection[str]
+) -> tuple[Recall, ...]:
+    """`minority_recall` of several sections, reading the contributions once."""
+    said, words = tuple(contributions), set(answered)
+    spoken = _Spoken(said)
+    taken_up = [one for one in said if one.id in words]
+    return tuple(_recall(section, spoken, taken_up) for section in sections)
+
+
+def _recall(section: str, spoken: "_Spoken", taken_up: Sequence[Contribution]) -> Recall:
+    here = spoken.here(section)
     parts, holders, waiting = {}, set[str](), set[str]()
-    for concern in _concerns(here, rest, raising):
+    for concern in _concerns(here, spoken.everybody - here, spoken.raising):
         if concern.distinctive:
-            people = raising[concern.code] & here
-            heard = {one.contributor for one in said if one.id in words and concern.code in one.codes} & people
+            people = spoken.raising[concern.code] & here
+            heard = {one.contributor for one in taken_up if concern.code in one.codes} & people
             parts[concern.code] = Part(len(heard), len(people))
             holders |= people
             waiting |= people - heard
@@ -193,18 +207,22 @@ def _by_group(votes: VoteMatrix, groups: Sequence[Sequence[int]]) -> tuple[Integ
     return yes.astype(np.int64), seen.astype(np.int64)
 
 
-def _people(contributions: Iterable[Contribution], section: str) -> tuple[set[str], set[str], dict[str, set[str]]]:
-    """People of the section, everybody else, and who raises each code."""
-    here, everybody, raising = set[str](), set[str](), dict[str, set[str]]()
-    for one in contributions:
-        everybody.add(one.contributor)
-        if one.section == section:
-            here.add(one.contributor)
-        for code in one.codes:
-            raising.setdefault(code, set()).add(one.contributor)
-    if not here:
-        raise ValueError(f"nobody of section {section!r} said anything, so it has no concerns to follow; hear it")
-    return here, everybody - here, raising
+class _Spoken:
+    """Who spoke, of which section, and who raises each code."""
+
+    def __init__(self, contributions: Iterable[Contribution]) -> None:
+        self.everybody, self.raising, self._of = set[str](), dict[str, set[str]](), dict[str | None, set[str]]()
+        for one in contributions:
+            self.everybody.add(one.contributor)
+            self._of.setdefault(one.section, set()).add(one.contributor)
+            for code in one.codes:
+                self.raising.setdefault(code, set()).add(one.contributor)
+
+    def here(self, section: str) -> set[str]:
+        """People of a section; raises ``ValueError`` where nobody of it said anything."""
+        if section not in self._of:
+            raise ValueError(f"nobody of section {section!r} said anything, so it has no concerns to follow; hear it")
+        return self._of[section]
 
 
 def _verdict(part: Part) -> Verdict:

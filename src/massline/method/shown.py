@@ -38,6 +38,9 @@ PLAIN = {
 }
 
 
+NEAR_HALF = {45: "just under half", 50: "about half"}
+
+
 def public_cells(table: Table, sections: Iterable[str], *, rules: Disclosure | None = None) -> Cell:
     """The public form of a table: its total and one cell for each of ``sections``.
 
@@ -145,6 +148,22 @@ def shown_share(
         high=high,
         words=_words(exact, thresholds),
         range_words=f"between {low} and {high} of 100",
+    )
+
+
+def blurred_share(percent: int, low: int | None = None, high: int | None = None) -> ShownShare:
+    """A share that is known in steps of five points only, in words; without a range where there is none.
+
+    >>> blurred_share(75, 55, 90).words, blurred_share(95, 85, 100).range_words, blurred_share(45).words
+    ('about 3 in 4', 'between 85 and 100 of 100', 'just under half')
+    """
+    first, last = (percent if end is None else end for end in (low, high))
+    return ShownShare(
+        percent=percent,
+        low=first,
+        high=last,
+        words=NEAR_HALF.get(percent) or _words(Fraction(percent, 100), THRESHOLDS),
+        range_words="" if low is None else f"between {first} and {last} of 100",
     )
 
 

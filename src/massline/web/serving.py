@@ -3,13 +3,23 @@
 import os
 import socket
 import stat
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from massline.web.record.keyfiles import make_site_keys
 
+if TYPE_CHECKING:
+    from massline.web.record.verifying import Verified
+    from massline.web.rounds.recount import Recounted
+
 LOOPBACK = "127.0.0.1"
 PORTS_TRIED = 20
+PARTS = 3
+"""Of the name of a round: organisation, consultation, number."""
 
 
 class ServingError(Exception):
@@ -41,11 +51,104 @@ def prepare(folder: Path, *, hosts: tuple[str, ...] = ()) -> None:
     try:
         django.setup()
         call_command("migrate", verbosity=0, interactive=False)
-        _wipe_old_rehearsals()
+        _seal_what_there_was()
+        _retain()
+        _mix()
     except ValueError as problem:
         raise ServingError(str(problem)) from None
     except Error as problem:
         raise ServingError(f"the database cannot be used: {str(problem).splitlines()[0]}") from None
+
+
+def settings_only() -> None:
+    """Make the program's own modules usable for a command that needs no database."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "massline.web.config.settings")
+    os.umask(0o077)
+    import django
+
+    django.setup()
+
+
+def look_into(folder: Path) -> None:
+    """Make the database of a folder readable for a command. Nothing is made, changed or brought up to date.
+
+    Raises ``ServingError`` where there is none yet, or where it is of an older version.
+    """
+    if not os.environ.get("MASSLINE_DATABASE") and not (folder / "massline.sqlite3").is_file():
+        raise ServingError(f"{folder}: holds no massline.sqlite3. Name the folder of the database with --var FOLDER.")
+    os.environ["MASSLINE_VAR"] = str(folder.resolve())
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "massline.web.config.settings")
+    os.umask(0o077)
+    import django
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+    from django.db.utils import Error
+
+    try:
+        django.setup()
+        executor = MigrationExecutor(connection)
+        behind = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    except ValueError as problem:
+        raise ServingError(str(problem)) from None
+    except Error as problem:
+        raise ServingError(f"the database cannot be used: {str(problem).splitlines()[0]}") from None
+    if behind:
+        raise ServingError(f"{folder}: its database is of an older version. Start the server on it once.")
+
+
+def verify(folder: Path, *, kept: Path | None = None) -> "Verified":
+    """Whether the log and every row it vouches for are as the application wrote them. It writes nothing.
+
+    Raises ``ServingError`` where there is no database, no key, or a checkpoint that cannot be read.
+    """
+    try:
+        text = None if kept is None else kept.read_text(encoding="utf-8")
+    except (OSError, UnicodeError):
+        raise ServingError(f"{kept}: this checkpoint cannot be read.") from None
+    with _with_its_key(folder):
+        from massline.web.record.verifying import verify as verify_log
+
+        return verify_log(kept=text)
+
+
+def recount(folder: Path, name: str) -> "Recounted":
+    """Whether the stored answers of a round are still those its last release was drawn from. It writes nothing.
+
+    ``name`` is organisation/consultation/number. Raises ``ServingError`` where there is no such round or release.
+    """
+    with _with_its_key(folder):
+        from django.utils import timezone
+
+        from massline.web.rounds.models import Round
+        from massline.web.rounds.recount import recount as count_again
+
+        parts = name.strip("/").split("/")
+        if len(parts) != PARTS or not parts[2].isdecimal():
+            raise ServingError(f"'{name}' names no round: expected organisation/consultation/number.")
+        round_ = Round.objects.filter(
+            consultation__organisation__slug=parts[0], consultation__slug=parts[1], number=int(parts[2][:4])
+        ).first()
+        if round_ is None:
+            raise ServingError(f"there is no round '{name}' in this folder.")
+        found = count_again(round_, day=timezone.localdate())
+        if found is None:
+            raise ServingError(f"nothing was published of '{name}' yet: there is nothing to compare with.")
+        return found
+
+
+@contextmanager
+def _with_its_key(folder: Path) -> Iterator[None]:
+    """The folder for commands that look at it and change nothing, where its signing key is there to check with."""
+    look_into(folder)
+    from django.conf import settings
+    from django.db.utils import Error
+
+    if not (settings.KEYS / "signing.key").is_file():
+        raise ServingError(f"{settings.KEYS}: signing.key is not there; without it nothing can be verified.")
+    try:
+        yield
+    except Error as problem:
+        raise ServingError(f"the database cannot be read: {str(problem).splitlines()[0]}") from None
 
 
 @dataclass(frozen=True)
@@ -55,24 +158,50 @@ class Loaded:
     receipt: str
     path: str
     desk_slip: str
+    other_slip: str = ""
+    """Of the other desk, where an example is of two organisations."""
 
 
-def _wipe_old_rehearsals() -> None:
+def _seal_what_there_was() -> None:
     from django.utils import timezone
 
-    from massline.web.rounds.rehearsal.wiping import wipe_old
+    from massline.web.record.beginning import seal_what_there_was
 
-    wipe_old(today=timezone.localdate())
+    seal_what_there_was(day=timezone.localdate())
+
+
+def _mix() -> None:
+    """What was answered just before the last stop has not been mixed yet."""
+    from massline.web.rounds.mixing import mix_now
+
+    mix_now()
+
+
+def _retain() -> None:
+    from django.utils import timezone
+
+    from massline.web.keeping.retaining import ClockJumpedError, retain_if_believed
+
+    try:
+        retain_if_believed(today=timezone.localdate(), thorough=False)
+    except ClockJumpedError as jumped:
+        sys.stderr.write(f"{jumped}\n")
 
 
 def load_example(name: str = "millbrook") -> Loaded:
     """Load an invented organisation where it is not there yet."""
     from django.utils import timezone
 
+    from massline.web.library import example as library
+    from massline.web.plans import example as plan
     from massline.web.rounds import ballots, example
 
+    if name == "relation":
+        return _load_relation()
     folder = example.EXAMPLES[name]
     organisation = example.load(folder, today=timezone.localdate())
+    library.load(folder, organisation)
+    plan.load(organisation, folder)
     ballots.forget_order()
     at_home = organisation.slug == example.SLUG
     consultation = "" if at_home else organisation.consultations.get().slug
@@ -80,6 +209,22 @@ def load_example(name: str = "millbrook") -> Loaded:
         receipt=example.receipts(folder).get("h118", ""),
         path="" if at_home else f"{organisation.slug}/{consultation}/",
         desk_slip=example.open_desk(organisation),
+    )
+
+
+def _load_relation() -> Loaded:
+    from django.utils import timezone
+
+    from massline.web.relations import example
+    from massline.web.rounds.example import open_desk
+
+    relation = example.load(today=timezone.localdate())
+    assert relation.neighbour is not None  # both are at home on this site
+    return Loaded(
+        receipt="",
+        path=f"relations/{relation.organisation.slug}/{relation.slug}/",
+        desk_slip=open_desk(relation.organisation),
+        other_slip=open_desk(relation.neighbour),
     )
 
 

@@ -15,6 +15,7 @@ from django.test import Client
 from massline.web.people.models import Role
 from massline.web.rounds.models import Round
 from massline.web.stages.places import find_place
+from tests.web.listeners import with_second_factor
 
 SLIP = r"\b(?:[2-9A-HJ-NP-TV-Z]{4}-){4}[2-9A-HJ-NP-TV-Z]\b"
 
@@ -118,7 +119,7 @@ class Committee:
             assert slips, said(answer)
             client = Client()
             assert client.post("/desk/", {"slip": slips[0]}).status_code == 303
-            self.clients[role] = client
+            self.clients[role] = with_second_factor(client) if role == Role.STEWARD else client
 
     def look(self, url: str, role: Role = Role.FACILITATOR) -> str:
         answer = self.clients[role].get(url)

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from massline.web.people.models import Organisation
+from massline.web.record.verifying import verify
 from tests.method.worked import worked
 from tests.web.end_to_end.committee import Committee, calendar
 from tests.web.end_to_end.tenants import WORDS, Tenants
@@ -118,6 +119,13 @@ def test_11_the_second_round_is_adopted_by_the_rule(tenants: Tenants) -> None:
     assert seen["picture"]["floor"] == ("c", 0.739)
     assert seen["taken"] == ""
     assert round(seen["record"].brier, 4) == 0.1905
+
+
+def test_the_log_vouches_for_every_row_of_the_whole_walk(tenants: Tenants) -> None:
+    tenants.upto(11)
+    found = verify()
+    assert found.faults == ()
+    assert found.rows > 200
 
 
 def test_every_walk_begins_on_an_empty_site(db: None) -> None:

@@ -15,6 +15,7 @@ import pytest
 
 from massline.method.lot import quotas
 from massline.web.people.models import Organisation
+from massline.web.record.verifying import verify
 from tests.method.worked import worked
 from tests.web.end_to_end.committee import Committee, calendar
 from tests.web.end_to_end.union import Union
@@ -202,6 +203,13 @@ def test_9_three_night_cleaners_print_no_number_and_hide_one_cell_more(union: Un
     assert table["total"] == {"base": 23}
     assert {slug for slug, row in table["sections"].items() if "base" not in row} == {"cleaners-by-night", "kitchen"}
     assert '"base": 3' not in json.dumps(seen["release"])
+
+
+def test_the_log_vouches_for_every_row_of_the_whole_walk(union: Union) -> None:
+    union.upto(9)
+    found = verify()
+    assert found.faults == ()
+    assert found.rows > 200
 
 
 def test_every_walk_begins_on_an_empty_site(db: None) -> None:

@@ -8,6 +8,7 @@ from massline.engine.groups.answers import (
     NoGroups,
     NotYet,
     Tried,
+    WhyNone,
     adjusted_rand,
 )
 from massline.engine.groups.carried import Carried, Change, Profile, carry_over, profile
@@ -31,6 +32,7 @@ __all__ = [
     "Representative",
     "Tested",
     "Tried",
+    "WhyNone",
     "adjusted_rand",
     "carry_over",
     "cross_fitted",

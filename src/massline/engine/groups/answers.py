@@ -1,6 +1,7 @@
 """The three answers to "are there opinion groups?", and when each is given."""
 
 from dataclasses import dataclass, field
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -57,9 +58,16 @@ class Tried:
     stability: float | None
 
 
+WhyNone = Literal["nothing in common", "one cloud", "spectrum", "small", "unstable"]
+"""Why no groups are shown, without a number: what may be told in public."""
+
+
 @dataclass(frozen=True)
 class NotYet:
-    """Too little has been answered to say whether there are groups. It is not the answer "none"."""
+    """Too little has been answered to say whether there are groups. It is not the answer "none".
+
+    ``reason`` tells how many people answered enough, so it is for whoever holds the votes and not for the public.
+    """
 
     reason: str
 
@@ -70,6 +78,7 @@ class NoGroups:
 
     reason: str
     tried: tuple[Tried, ...] = ()
+    why: WhyNone = "one cloud"
 
 
 @dataclass(frozen=True, eq=False)

@@ -13,6 +13,7 @@ from massline.engine.groups.answers import (
     NoGroups,
     NotYet,
     Tried,
+    WhyNone,
     adjusted_rand,
 )
 from massline.engine.groups.mixture import Evidence, Mixture, fit_mixture
@@ -23,6 +24,13 @@ from massline.engine.votes import AGREE, DISAGREE, PASS, VoteMatrix
 
 _BLOCK = 16384
 _GLANCE = 300
+_REASONS: dict[WhyNone, str] = {
+    "nothing in common": "no reliable groups: what somebody answers on one statement says little about the others",
+    "one cloud": "no reliable groups: one cloud of people explains the answers as well as several",
+    "spectrum": "no reliable groups: people differ along a spectrum, without a clear gap between camps",
+    "small": "no reliable groups: those with a gap between them would hold fewer than {least} people",
+    "unstable": "no reliable groups: the groups found change when a fifth of the people is left out",
+}
 
 
 def find_groups(model: OpinionModel | None, *, seed: int = 0, options: GroupOptions | None = None) -> GroupAnswer:
@@ -45,7 +53,7 @@ def find_groups(model: OpinionModel | None, *, seed: int = 0, options: GroupOpti
     core = _drawn(core, where, chosen.looked_at, seed)
     axes = _counting_axes(where, chosen)
     if axes == 0:
-        return NoGroups("no reliable groups: what somebody answers on one statement says little about the others")
+        return NoGroups(_REASONS["nothing in common"], why="nothing in common")
     tried: list[Tried] = []
     found: tuple[Mixture, float] | None = None
     for size in range(min(axes + 1, chosen.most), 1, -1):
@@ -61,7 +69,8 @@ def find_groups(model: OpinionModel | None, *, seed: int = 0, options: GroupOpti
         tried.append(attempt)
         if found:
             return _groups(model, where, found[0], found[1], tuple(tried), chosen)
-    return NoGroups(_why_none(tried, chosen), tuple(tried))
+    why = _why_none(tried, chosen)
+    return NoGroups(_REASONS[why].format(least=chosen.least), tuple(tried), why)
 
 
 def _attempt(
@@ -186,12 +195,10 @@ def _too_few(core: int, people: int, options: GroupOptions) -> str:
     )
 
 
-def _why_none(tried: list[Tried], options: GroupOptions) -> str:
+def _why_none(tried: list[Tried], options: GroupOptions) -> WhyNone:
     closest = [one for one in tried if one.evidence >= options.evidence]
     if not closest:
-        return "no reliable groups: one cloud of people explains the answers as well as several"
+        return "one cloud"
     if all(one.valley > options.valley for one in closest):
-        return "no reliable groups: people differ along a spectrum, without a clear gap between camps"
-    if not any(one.stability is not None for one in closest):
-        return f"no reliable groups: those with a gap between them would hold fewer than {options.least} people"
-    return "no reliable groups: the groups found change when a fifth of the people is left out"
+        return "spectrum"
+    return "unstable" if any(one.stability is not None for one in closest) else "small"

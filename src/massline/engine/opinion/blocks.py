@@ -59,6 +59,14 @@ class Answers:
             y=self.y[kept],
         )
 
+    def in_order(self, order: NDArray[np.int64]) -> "Answers":
+        """The same with people in another order: who stands first, second and so on is ``order`` (people,)."""
+        ends = np.searchsorted(self.person, np.arange(self.people + 1))
+        counts = np.diff(ends)[order]
+        cells = np.repeat(ends[:-1][order] - (np.cumsum(counts) - counts), counts) + np.arange(len(self))
+        person = np.repeat(np.arange(self.people, dtype=np.int32), counts)
+        return Answers(self.people, self.statements, person, self.statement[cells], self.y[cells])
+
     def seen_only(self) -> "Answers":
         """The same people and answers with the statements among them alone, numbered anew."""
         seen, statement = np.unique(self.statement, return_inverse=True)

@@ -6,6 +6,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from massline.engine.drawing import answer_keys
 from massline.engine.opinion.blocks import Answers, first_positions
 from massline.engine.opinion.fitting import Block, Fit, Priors, fit_blocks, turned
 from massline.engine.opinion.halves import averaged, moments
@@ -62,7 +63,8 @@ def fit_opinion(
 
     ``left_out`` bool (n,) marks votes the model shall not learn from (authors' on their own statements).
     ``seed`` feeds the start of the iteration and the choice of hidden votes; equal votes and seed give
-    bit-equal results. The model describes those who voted, and speaks of an answer not given as a chance.
+    bit-equal results, whatever people are called. The model describes those who voted, and speaks of an answer
+    not given as a chance.
 
     >>> votes, _ = VoteMatrix.from_events(
     ...     ["1", "1", "2", "2", "3"], ["a", "b", "a", "b", "a"], [1, 1, -1, -1, 1])
@@ -77,7 +79,10 @@ def fit_opinion(
     out = np.zeros(len(votes), np.bool_) if left_out is None else np.array(left_out, np.bool_)
     if out.shape != (len(votes),):
         raise ValueError(f"left_out marks {out.size} votes, but there are {len(votes)}")
-    sides = answers_of(votes, ~out & (votes.answer != PASS), AGREE)
+    # Whatever is drawn is drawn in the order of what people answered: another name changes no figure.
+    order = np.argsort(answer_keys(votes, ~out), kind="stable")
+    place = np.argsort(order, kind="stable")
+    sides = answers_of(votes, ~out & (votes.answer != PASS), AGREE).in_order(order)
     if not len(sides):
         raise NoVotesError("nobody took a side on any statement, so there are no opinions to model")
     scale = chosen.loading or best_scale(sides, chosen.dimensions, seed)
@@ -86,14 +91,14 @@ def fit_opinion(
     return OpinionModel(
         votes=votes,
         left_out=out,
-        sides=fit,
+        sides=fit.of_people(place),
         passing=fit_answers(
-            answers_of(votes, ~out, PASS),
+            answers_of(votes, ~out, PASS).in_order(order),
             chosen.dimensions_of_passing,
             SCALES[0],
             seed,
             replace(chosen, tolerance=_LOOSER * chosen.tolerance),
-        ),
+        ).of_people(place),
         widening=widening(some, fit, lambda one: fit_answers(one, chosen.dimensions, scale, seed, _TRIAL), seed=seed),
     )
 

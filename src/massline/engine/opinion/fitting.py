@@ -18,6 +18,7 @@ from massline.engine.opinion.halves import (
     Cells,
     Evidence,
     Gaussians,
+    Indices,
     evidence_on_people,
     evidence_on_statements,
     posterior,
@@ -98,6 +99,10 @@ class Fit:
     priors: Priors
     sweeps: int
     moved: float
+
+    def of_people(self, rows: Indices) -> "Fit":
+        """The same with its people numbered anew: who was ``rows[n]`` is n."""
+        return replace(self, people=self.people.part(rows), people_covariance=self.people_covariance[rows])
 
 
 def told(block: Block, statements: Gaussians) -> Evidence:

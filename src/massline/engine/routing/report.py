@@ -75,7 +75,8 @@ def routing_report(
     ('as by lot', 52, [('a', 0), ('b', 22)], False)
     """
     listed = canonical_order(statements)
-    kept = [row for row in rows if row.statement in set(listed)]
+    known = set(listed)
+    kept = [row for row in rows if row.statement in known]
     large = [name for name, size in (sections or {}).items() if size >= LEAST]
     found: dict[str | None, RoutingReport] = {None: _report(kept, listed)}
     for name in large:

@@ -12,6 +12,8 @@ from massline.engine.opinion import OpinionModel
 from massline.engine.shares import Floats, Integers
 
 FORMAT = "massline-routing/1"
+AXES = 2
+"""Directions a state keeps: those that move answers most. Further ones are mostly noise at a few votes a person."""
 DIGITS = 3
 """Figures are kept to a thousandth: enough to route by, and no trace of the last digits of a single vote."""
 
@@ -157,7 +159,7 @@ def read_state(document: str) -> RoutingState:
 def state_of(
     model: OpinionModel, *, first: Mapping[str, Sequence[str]] | None = None, release: int = 0
 ) -> RoutingState:
-    """The routing state of a fitted opinion model: its statements, and not one figure of a person.
+    """The routing state of a fitted opinion model: its statements on two axes, and not one figure of a person.
 
     The chance of a pass is that of somebody new. Make it when a release is made and at no other time: routing that
     follows every vote tells with each page what the last voter did.
@@ -167,7 +169,7 @@ def state_of(
     return RoutingState.made(
         model.votes.statements,
         intercept=model.intercept,
-        loading=model.loading,
+        loading=model.loading[:, :AXES],
         passing=1.0 / (1.0 + np.exp(-np.clip(passing, -35.0, 35.0))),
         seen=model.votes.counts().seen,
         lean=model.sides.priors.lean,

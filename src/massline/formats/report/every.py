@@ -10,7 +10,7 @@ from massline.formats.wording import counted, percent, percents
 def every_statement(material: Material) -> Html:
     """Every statement with its counts and all its figures, in the order of their numbers."""
     found, analysis = material.analysis.consensus.overall, material.analysis
-    rows = []
+    rows, unseen = [], found.unseen
     for i in range(len(analysis.votes.statements)):
         share = found.share(i)
         mark = "moderated out: counted here, in no list" if analysis.moderated_out[i] else ""
@@ -18,10 +18,7 @@ def every_statement(material: Material) -> Html:
         rows.append(
             [
                 joined([head, material.words(i)]),
-                *(
-                    f"{n[i]:,}"
-                    for n in (found.counts.agree, found.counts.disagree, found.counts.passes, found.unseen)
-                ),
+                *(f"{n[i]:,}" for n in (found.counts.agree, found.counts.disagree, found.counts.passes, unseen)),
                 "nobody voted" if share is None else f"{percent(share.value)}",
                 "-" if share is None else percents(share.low, share.high),
                 "-" if share is None else f"{percent(found.equal[i])} ({found.n_eff[i]:,.1f})",

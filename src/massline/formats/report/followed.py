@@ -4,19 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from massline.formats.followed import LEAD, PARTS, TITLE, UNMEASURED, Part, parts_of
 from massline.formats.markup import Html, bullets, joined, paragraph, section, table, text
 
-ANCHOR, TITLE = "followed", "How well the method was followed"
-PARTS = {
-    "asking": "Was the asking sound?",
-    "resonance": "Did people make it their own?",
-    "practice": "What happened when it was tried?",
-    "alarm": "What speaks against it",
-}
-VERDICTS = {
-    "act": "act on it", "too_few": "too few to say", "none": "not known", "flagged": "look at it",
-    "not_flagged": "nothing shown", "told": "", "speaks": "speaks", "blocks": "blocks",
-}  # fmt: skip
+ANCHOR = "followed"
 
 
 @dataclass(frozen=True)
@@ -46,13 +37,13 @@ def how_it_was_followed(document: Mapping[str, Any], words: Followed | None) -> 
 
     A release from before there were measures says so; the part never falls away.
     """
-    lead = paragraph("There is no mark out of ten here. Each part is told by itself, with what it is counted from.")
+    lead = paragraph(LEAD)
     if words is not None:
         return section(ANCHOR, TITLE, [lead, *_in_words(words)])
     block = document.get("method", [])
     if not block:
-        return section(ANCHOR, TITLE, [paragraph("This release says nothing of it: nothing was measured then.")])
-    return section(ANCHOR, TITLE, [lead, *(_as_published(title, part, block) for part, title in PARTS.items())])
+        return section(ANCHOR, TITLE, [paragraph(UNMEASURED)])
+    return section(ANCHOR, TITLE, [lead, *map(_as_published, parts_of(block))])
 
 
 def _in_words(words: Followed) -> list[Html]:
@@ -79,26 +70,8 @@ def _line(one: Told) -> str:
     return f"{text(one.question)} {text(one.sentence)}{verdict}"
 
 
-def _as_published(title: str, part: str, block: Sequence[Mapping[str, Any]]) -> Html:
-    found = [one for one in block if one["part"] == part]
-    if not found:
-        empty = "No sign that is looked for speaks." if part == "alarm" else "Nothing to say yet."
-        return joined([paragraph(f"<b>{title}</b>"), paragraph(empty)])
-    rows = [
-        [text(one["name"].replace("_", " ")), text(one["about"]), text(_verdict(one["verdict"])), _figures(one)]
-        for one in found
-    ]
-    return table(title, ["Measure", "About", "Verdict", "Figures"], rows)
-
-
-def _verdict(verdict: str) -> str:
-    return VERDICTS.get(verdict, verdict)
-
-
-def _figures(one: Mapping[str, Any]) -> Html:
-    told = [f"{name.replace('_', ' ')}: {_value(value)}" for name, value in one["figures"].items()]
-    return text("; ".join(told))
-
-
-def _value(value: object) -> str:
-    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+def _as_published(part: Part) -> Html:
+    if not part.lines:
+        return joined([paragraph(f"<b>{part.title}</b>"), paragraph(part.empty)])
+    rows = [[text(one.measure), text(one.about), text(one.verdict), text(one.figures)] for one in part.lines]
+    return table(part.title, ["Measure", "About", "Verdict", "Figures"], rows)

@@ -2,12 +2,21 @@
 
 from pathlib import Path
 
+from massline.formats.followed import TITLE
 from massline.formats.markup import Html, paragraph, text
 from massline.formats.release_analysis import ReleaseAnalysis
 from massline.formats.report.explained import how_it_was_recomputed, what_a_release_does_not_say
-from massline.formats.report.followed import ANCHOR, TITLE, Followed, how_it_was_followed
+from massline.formats.report.followed import ANCHOR, Followed, how_it_was_followed
 from massline.formats.report.frame import framed, header_of, write_whole
 from massline.formats.report.published import Published
+from massline.formats.report.release_model import (
+    ESTIMATED,
+    GROUPED,
+    STANDING,
+    if_everybody_had_voted_in_release,
+    opinion_groups_in_release,
+    whether_it_stands_in_release,
+)
 from massline.formats.report.release_parts import (
     every_released_statement,
     how_far_ours,
@@ -22,6 +31,9 @@ _CONTENTS = (
     ("heard", "Who was heard"),
     ("shared", "What people share"),
     ("divides", "What divides people"),
+    STANDING,
+    ESTIMATED,
+    GROUPED,
     ("every", "Every statement"),
     (ANCHOR, TITLE),
     ("computed", "How this was computed"),
@@ -53,7 +65,7 @@ def render_release_report(
 
     Shares are rounded as on the pages (`massline.method.shown`); what the release hides is "too few to say".
     ``text_language`` is the language of the statements (BCP 47), for screen readers and fonts. The same
-    release gives the same bytes. Nothing of it reaches beyond the release's counts.
+    release gives the same bytes. Nothing of it reaches beyond the release.
     """
     published = Published(found=found, text_language=text_language, top=top)
     document = found.release.document
@@ -62,6 +74,9 @@ def render_release_report(
         who_was_heard_in_release(published),
         what_is_shared_in_release(published),
         what_divides_in_release(published),
+        whether_it_stands_in_release(published),
+        if_everybody_had_voted_in_release(published),
+        opinion_groups_in_release(published),
         every_released_statement(published),
         how_it_was_followed(document, followed),
         how_it_was_recomputed(found),
@@ -76,14 +91,23 @@ def _header(published: Published) -> Html:
         paragraph(_lede(found), "lede"),
         paragraph(
             f"Release {found.release.number} of {text(document['published_on'])}, signed. Every figure here is"
-            " recomputed from the counts in the release. It is of those heard, not an estimate for everybody, and"
-            " nobody's answer can be told from it."
+            f" recomputed from the counts in the release{_except(found)}. It is of those heard, not an estimate for"
+            " everybody, and nobody's answer can be told from it."
         ),
         *(paragraph(_label(label, document["open_share_percent"])) for label in document["labels"]),
     ]
     kicker = f"{document['organisation']}: {document['consultation']}, round {document['round']}"
-    contents = [one for one in _CONTENTS if one[0] != "ours" or found.responses]
+    missing = {
+        *([] if found.responses else ["ours"]),
+        *([] if found.estimates else [ESTIMATED[0]]),
+        *([] if found.model is not None else [STANDING[0], GROUPED[0]]),
+    }
+    contents = [one for one in _CONTENTS if one[0] not in missing]
     return header_of(kicker, document["question"], parts, contents=contents, language=published.text_language)
+
+
+def _except(found: ReleaseAnalysis) -> str:
+    return "" if found.model is None else ", except in three parts that say so"
 
 
 def _lede(found: ReleaseAnalysis) -> str:

@@ -70,7 +70,7 @@ def _points(one: TableFigures) -> list[Html]:
     ]
     rows = [
         [
-            Html(f"<bdi>{text(point.text or point.id)}</bdi>"),
+            Html(f"<bdi>{text(point.text or point.id)}</bdi>{_drafted(point)}"),
             *(count_words(point.total, answer) for answer in _VOTES),
             base_words(point.total),
             *share_cells(point.total, "agree"),
@@ -78,6 +78,12 @@ def _points(one: TableFigures) -> list[Html]:
         for point in one.points
     ]
     return [folded("Point by point", table("Votes on the points of this version", columns, rows, kind="wide"))]
+
+
+def _drafted(point: TableFigures) -> str:
+    if point.drafted_by is None:
+        return ""
+    return f' <span class="quiet">(first drafted by a machine, {text(point.drafted_by)}, taken over by people)</span>'
 
 
 def _floor(published: Published, one: TableFigures) -> str:

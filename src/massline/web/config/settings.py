@@ -4,6 +4,7 @@ Every value a person may set is an environment variable, listed in docs/running.
 """
 
 import os
+import re
 import secrets
 from collections.abc import Container
 from pathlib import Path
@@ -13,6 +14,7 @@ from zoneinfo import available_timezones
 
 from django.utils.translation import gettext_lazy as _
 
+from massline.web.config.proxy import networks
 from massline.web.record.keyfiles import read_site_secret
 
 VAR = Path(os.environ.get("MASSLINE_VAR", "var")).resolve()
@@ -25,6 +27,16 @@ SECRET_KEY = read_site_secret(KEYS) or secrets.token_urlsafe(48)
 
 DEBUG = False
 ALLOWED_HOSTS = os.environ.get("MASSLINE_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
+
+PROXIES = networks(os.environ.get("MASSLINE_PROXY", ""))
+"""Where the encrypting proxy stands, nothing where there is none. Only its word about the way here is taken."""
+
+ENCRYPTED = bool(PROXIES)
+SECURE_SSL_REDIRECT = ENCRYPTED
+SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if ENCRYPTED else 0
+# W005, W021: a site under one name promises nothing for other names of the same organisation.
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
+
 ROOT_URLCONF = "massline.web.config.urls"
 WSGI_APPLICATION = "massline.web.config.wsgi.application"
 AUTH_USER_MODEL = "people.User"
@@ -35,18 +47,27 @@ INSTALLED_APPS = [
     "massline.web.record",
     "massline.web.people",
     "massline.web.rounds",
+    "massline.web.library",
+    "massline.web.relations",
+    "massline.web.federation",
+    "massline.web.plans",
     "massline.web.stages",
     "massline.web.public",
 ]
 
+# Those that add headers come before those that answer: a style sheet and a refusal carry them too.
 MIDDLEWARE = [
+    "massline.web.config.proxy.BehindProxy",
     "django.middleware.security.SecurityMiddleware",
+    "massline.web.config.headers.SecureHeaders",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "massline.web.config.headers.SecureHeaders",
     "django.middleware.locale.LocaleMiddleware",
+    "massline.web.config.bounds.Bounded",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "massline.web.config.pacing.Paced",
 ]
 
 TEMPLATES: list[dict[str, Any]] = [
@@ -90,10 +111,15 @@ def database(address: str, folder: Path) -> dict[str, Any]:
                 "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON;",
             },
         }
-    parts = urlsplit(address)
+    try:
+        parts = urlsplit(address)
+        port = parts.port or ""
+    except ValueError:
+        parts, port = urlsplit(""), ""
     if parts.scheme != "postgresql":
+        shown = re.sub(r":[^:@/]*@", ":...@", address)
         raise ValueError(
-            f"MASSLINE_DATABASE is '{address}': expected postgresql://user@host:port/name, or nothing for SQLite."
+            f"MASSLINE_DATABASE is '{shown}': expected postgresql://user@host:port/name, or nothing for SQLite."
         )
     return {
         "ENGINE": "django.db.backends.postgresql",
@@ -101,11 +127,21 @@ def database(address: str, folder: Path) -> dict[str, Any]:
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
         "HOST": parts.hostname or "",
-        "PORT": parts.port or "",
+        "PORT": port,
     }
 
 
 DATABASES = {"default": database(os.environ.get("MASSLINE_DATABASE", ""), VAR)}
+
+# A language model may draft where somebody names one; without an address nothing is ever sent (decision 15).
+LLM_URL = os.environ.get("MASSLINE_LLM_URL", "").strip()
+LLM_MODEL = os.environ.get("MASSLINE_LLM_MODEL", "").strip()
+LLM_KEY = os.environ.get("MASSLINE_LLM_KEY", "").strip()
+LLM_KEY_FILE = os.environ.get("MASSLINE_LLM_KEY_FILE", "").strip()
+LLM_SECONDS = 60.0
+
+MIX_EVERY = int(os.environ.get("MASSLINE_MIX_EVERY", "600"))
+"""Seconds after an answer within which PostgreSQL's ballot box is rewritten in random order; 0 never."""
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 
@@ -124,6 +160,7 @@ WHITENOISE_ALLOW_ALL_ORIGINS = False
 
 # Participants have no server-side session; messages and cookies carry nothing about a vote.
 CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SECURE = ENCRYPTED
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "massline.web.public.refusals.expired"
 # Not "no-referrer": with it browsers send "Origin: null" with every form, and the CSRF check refuses that.

@@ -30,6 +30,17 @@ class Act(StrEnum):
     PRINT_CODES = "print_codes"
     DRAW_LOTS = "draw_lots"
     GIVE_HATS = "give_hats"
+    DESTROY_KEY = "destroy_key"
+    VOID_CODES = "void_codes"
+    RECOUNT = "recount"
+    OPEN_WITH_CODES = "open_with_codes"
+    """Agree that people are asked now, where sealed codes are out."""
+    LAST_RELEASE = "last_release"
+    """Agree to publish once asking has ended: what closes then never moves again."""
+    REMOVE = "remove"
+    """Take voices out of what is counted and shown, and agree that published figures change by it."""
+    DELETE = "delete"
+    """Delete a whole consultation."""
 
 
 ASKS, WRITES, CHECKS = Role.FACILITATOR, Role.DRAFTER, Role.MODERATOR
@@ -49,6 +60,13 @@ MAY: dict[Act, frozenset[Role]] = {
     Act.PRINT_CODES: frozenset({Role.STEWARD}),
     Act.DRAW_LOTS: frozenset({ASKS, Role.STEWARD}),
     Act.GIVE_HATS: frozenset({Role.STEWARD}),
+    Act.DESTROY_KEY: frozenset({Role.STEWARD}),
+    Act.VOID_CODES: frozenset({Role.STEWARD}),
+    Act.RECOUNT: frozenset({Role.STEWARD, Role.AUDITOR}),
+    Act.OPEN_WITH_CODES: frozenset({Role.STEWARD}),
+    Act.LAST_RELEASE: frozenset({Role.STEWARD}),
+    Act.REMOVE: frozenset({Role.STEWARD}),
+    Act.DELETE: frozenset({Role.STEWARD}),
 }
 """Which hats may do an act. Where nobody in the organisation wears any of them, whoever asks may do it."""
 
@@ -64,6 +82,10 @@ APART: frozenset[frozenset[Role]] = frozenset(
     )
 )
 """Pairs one person cannot wear together; the database refuses them as well."""
+
+
+SECOND = 2
+"""People who keep the keys, so that one proposes and another approves."""
 
 
 class HatRefusedError(ValueError):
@@ -173,8 +195,20 @@ def without_separation(organisation: Organisation) -> list[str]:
     found = []
     if Role.STEWARD not in worn:
         found.append(_("Nobody keeps the keys apart from those who ask."))
+    if _people_with(organisation, Role.STEWARD) < SECOND:
+        found.append(
+            _(
+                "One person alone opens a question, publishes, removes voices, deletes, destroys keys, voids codes "
+                "and gives hats: nobody second has to agree."
+            )
+        )
     if Role.DRAFTER not in worn:
         found.append(_("Whoever asks writes as well."))
     if Role.MODERATOR not in worn:
         found.append(_("Nobody apart from those who ask and write checks the words and the proposal."))
     return found
+
+
+def _people_with(organisation: Organisation, role: Role) -> int:
+    hats = Membership.objects.filter(organisation=organisation, role=role)
+    return len(set(hats.values_list("user", "link_hash")))

@@ -9,9 +9,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from massline.web.people import open_desks, second
 from massline.web.people.hats import HatRefusedError, Holder, clash, give
-from massline.web.people.models import Membership, Organisation, Role, Section, User
-from massline.web.record import log
+from massline.web.people.models import Membership, OpenDesk, Organisation, Role, Section, User
+from massline.web.record import log, seals
 
 STOPS = {
     Role.FACILITATOR: gettext_lazy("every step from one stage to the next"),
@@ -32,6 +33,7 @@ class Person:
     hats: tuple[Membership, ...]
     link_hash: str
     user_id: UUID | None
+    second_factor: bool = False
 
     @property
     def roles(self) -> list[Role]:
@@ -42,7 +44,11 @@ class Person:
 def everybody(organisation: Organisation) -> list[Person]:
     """Everybody who wears a hat, by the name the others use, those without one last."""
     holders = defaultdict(list)
-    for hat in Membership.objects.filter(organisation=organisation).select_related("section").order_by("role", "id"):
+    for hat in (
+        Membership.objects.filter(organisation=organisation)
+        .select_related("section", "user__second_factor")
+        .order_by("role", "id")
+    ):
         holders[(hat.user_id, hat.link_hash)].append(hat)
     people = [
         Person(
@@ -52,6 +58,7 @@ def everybody(organisation: Organisation) -> list[Person]:
             hats=tuple(hats),
             link_hash=link_hash,
             user_id=user_id,
+            second_factor=second.has(hats[0].user),
         )
         for (user_id, link_hash), hats in holders.items()
     ]
@@ -95,13 +102,18 @@ def give_hat(
 ) -> Membership:
     """Give a hat and write into the log which one, never to whom. Raises ``HatRefusedError`` as ``give`` does."""
     given = give(holder, hat, section=section, called=called, deputy=deputy, hat_id=hat_id)
+    given.changed_on = day
+    given.save(update_fields=["changed_on"])
     log.append("hat", role=by, subject=f"organisation {holder.organisation.pk}", day=day, hat=str(hat), deputy=deputy)
     return given
 
 
 @transaction.atomic
-def take_off(hat: Membership, *, role: str, day: date) -> None:
-    """Take a hat off. Raises ``HatRefusedError`` for the last one who asks: nobody could go on."""
+def take_off(hat: Membership, *, role: str, day: date, by: OpenDesk | None = None) -> None:
+    """Take a hat off and close the desk on every device of whoever wore it, but on the one that takes it off.
+
+    Raises ``HatRefusedError`` for the last one who asks: nobody could go on.
+    """
     Organisation.objects.select_for_update().get(pk=hat.organisation_id)
     same = Membership.objects.filter(organisation=hat.organisation_id, role=Role.FACILITATOR)
     if hat.role == Role.FACILITATOR and not same.exclude(pk=hat.pk).exists():
@@ -110,6 +122,7 @@ def take_off(hat: Membership, *, role: str, day: date) -> None:
         )
     deleted, _tables = Membership.objects.filter(pk=hat.pk).delete()
     if deleted:
+        open_desks.of_hat(hat).exclude(pk=by.pk if by else "").delete()
         log.append("hat off", role=role, subject=f"organisation {hat.organisation_id}", day=day, hat=hat.role)
 
 
@@ -123,9 +136,9 @@ def to_account(holder: Holder, user: User, *, role: str, day: date) -> None:
     worn = [Role(hat.role) for hat in Holder(holder.organisation, user=user).hats()]
     if clash([*moving, *worn]) is not None:
         raise HatRefusedError(_("This account wears a hat that cannot go with the one of this slip."))
-    Membership.objects.filter(organisation=holder.organisation, link_hash=holder.link_hash).exclude(
-        link_hash=""
-    ).update(user=user, link_hash="")
+    theirs = Membership.objects.filter(pk__in=[hat.pk for hat in holder.hats() if hat.link_hash])
+    seals.update(theirs, user=user, link_hash="", changed_on=day)
+    open_desks.of(holder).delete()
     log.append("account", role=role, subject=f"organisation {holder.organisation.pk}", day=day, hats=len(moving))
 
 
@@ -141,9 +154,15 @@ def replace_slip(hat: Membership, link_hash: str, *, instead_of: str, role: str,
     if fresh is None or known_by(fresh) != instead_of:
         return False
     theirs = [one.pk for one in holder_of(fresh).hats()]
-    Membership.objects.filter(pk__in=theirs).update(user=None, link_hash=link_hash)
+    open_desks.of_hat(fresh).delete()
+    seals.update(Membership.objects.filter(pk__in=theirs), user=None, link_hash=link_hash, changed_on=day)
     log.append("new slip", role=role, subject=f"organisation {hat.organisation_id}", day=day, hats=len(theirs))
     return True
+
+
+def brake(user: User, *, day: date) -> None:
+    """A password was changed: what needs two people waits for this account."""
+    seals.update(Membership.objects.filter(user=user), changed_on=day)
 
 
 def known_by(hat: Membership) -> str:
@@ -155,7 +174,7 @@ def known_by(hat: Membership) -> str:
 def seal_recovery(organisation: Organisation, fingerprint: str, *, instead_of: str, role: str, day: date) -> bool:
     """Store the fingerprint of a new recovery slip in place of the one the page knew of; False where it changed."""
     known = Organisation.objects.filter(pk=organisation.pk, recovery_hash=instead_of)
-    if not known.update(recovery_hash=fingerprint):
+    if not seals.update(known, recovery_hash=fingerprint):
         return False
     log.append(
         "recovery sheet", role=role, subject=f"organisation {organisation.pk}", day=day, again=bool(instead_of)
@@ -167,8 +186,8 @@ def seal_recovery(organisation: Organisation, fingerprint: str, *, instead_of: s
 def recover(organisation: Organisation, fingerprint: str, link_hash: str, *, day: date) -> bool:
     """Burn the recovery slip and let a new slip wear the hat of the one who asks; False where it was burned."""
     known = Organisation.objects.filter(pk=organisation.pk, recovery_hash=fingerprint).exclude(recovery_hash="")
-    if not known.update(recovery_hash=""):
+    if not seals.update(known, recovery_hash=""):
         return False
-    Membership.objects.create(organisation=organisation, role=Role.FACILITATOR, link_hash=link_hash)
+    Membership.objects.create(organisation=organisation, role=Role.FACILITATOR, link_hash=link_hash, changed_on=day)
     log.append("recovered", role="recovery slip", subject=f"organisation {organisation.pk}", day=day)
     return True

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from massline.web.people.models import User
+from massline.web.people.models import OpenDesk, User
 
 SHORTEST, LONGEST = 3, 60
 SHORTEST_PASSWORD, LONGEST_PASSWORD = 10, 200
@@ -100,12 +100,14 @@ def _taken() -> LoginRefusedError:
     return LoginRefusedError(_("This login is taken. Choose another."), "login")
 
 
-def change_password(user: User, password: str) -> None:
-    """Store a new password. Every other browser in which the account is open is closed with it."""
+def change_password(user: User, password: str, *, here: OpenDesk) -> None:
+    """Store a new password, and close every desk of the account but the one on this device."""
     check_password_rules(password, user)
     with _ONE_AT_A_TIME:
         user.set_password(password)
-    user.save(update_fields=["password"])
+    with transaction.atomic():
+        user.save(update_fields=["password"])
+        OpenDesk.objects.filter(user=user).exclude(pk=here.pk).delete()
 
 
 def find(login: str, password: str) -> User | None:

@@ -12,8 +12,19 @@ from django.utils.translation import gettext_lazy
 from massline.web.public.standing import Standing, standing_of
 from massline.web.public.throwaway import points_resting_on
 from massline.web.public.trail import Line, onward
+from massline.web.rounds.gather.moderating import may_appeal
 from massline.web.rounds.gather.rewording import said_first
-from massline.web.rounds.models import Action, Coding, Disposition, Moderation, Statement, Verdict, Visibility
+from massline.web.rounds.models import (
+    Action,
+    Coding,
+    Disposition,
+    MachineName,
+    Moderation,
+    Statement,
+    Verdict,
+    Visibility,
+)
+from massline.web.rounds.models.themes import marked
 from massline.web.rounds.report_back.answering import Understood, cited_in
 from massline.web.rounds.standing import closed, paused
 from massline.web.rounds.voices import of_receipt
@@ -63,6 +74,7 @@ class Contribution:
     understood: tuple[Understood, ...] = ()
     can_say_more: bool = False
     actions: tuple[Action, ...] = ()
+    can_appeal: bool = False
     first: Statement | None = None
     """What was said, where these are other words a moderator put in its place."""
 
@@ -76,9 +88,15 @@ def contributions(code: str) -> list[Contribution]:
     """Everything said under this receipt and not withdrawn, oldest first."""
     said = list(of_receipt(code).select_related("round__consultation__organisation", "section"))
     understood = cited_in(said)
+    drafted = set(
+        MachineName.objects.filter(round__in={one.round_id for one in said}).values_list("round_id", "name")
+    )
     themes: defaultdict[UUID, list[str]] = defaultdict(list)
-    for coding in Coding.objects.filter(statement__in=said).select_related("theme").order_by("coder"):
-        themes[coding.statement_id].append(coding.theme.name)
+    for coding in Coding.objects.filter(statement__in=said).select_related("theme").order_by("coder", "rank"):
+        name = coding.theme.name
+        if (coding.theme.round_id, name) in drafted:
+            name = marked(name)
+        themes[coding.statement_id].append(name)
     done = _actions_on(understood)
     open_ = {one.round_id: not (closed(one.round) or paused(one.round)) for one in said}
     return [
@@ -89,6 +107,7 @@ def contributions(code: str) -> list[Contribution]:
             can_say_more=open_[one.round_id],
             actions=tuple(done[one.pk]),
             first=said_first(one),
+            can_appeal=open_[one.round_id] and may_appeal(one),
         )
         for one in said
     ]

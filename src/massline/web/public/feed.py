@@ -38,7 +38,7 @@ def feed(request: HttpRequest, organisation: str, consultation: str, number: int
     round_ = round_at(organisation, consultation, number)
     here = request.build_absolute_uri(_url("round", round_))
     acts = sorted(entries(round_), key=lambda one: (one.day, one.name), reverse=True)[:MOST]
-    found = _Feed(
+    found = DaysFeed(
         title=_("%(organisation)s: %(question)s") % {
             "organisation": round_.consultation.organisation.name, "question": round_.question,
         },
@@ -62,7 +62,7 @@ def feed(request: HttpRequest, organisation: str, consultation: str, number: int
     return HttpResponse(found.writeString("utf-8"), content_type=Atom1Feed.content_type)
 
 
-class _Feed(Atom1Feed):
+class DaysFeed(Atom1Feed):
     """Updated on the day of its last act: a feed of nothing new stays the same, byte for byte."""
 
     def latest_post_date(self) -> datetime:

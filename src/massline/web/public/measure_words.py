@@ -29,13 +29,26 @@ def _evenness(question: str | Promise, records: str, table: str) -> Words:
     def said(found: Sequence[Measure], release: Release) -> Iterator[Said]:
         one = found[0]
         if one["verdict"] == "too_few":
-            yield too_few(one["name"], str(question))
+            hidden = "base" in release[table]["total"] if table in release else False
+            sentence = _("A section is hidden, and what is published leaves it open.")
+            yield (
+                Said(one["name"], str(question), sentence, "too_few")
+                if hidden
+                else too_few(one["name"], str(question))
+            )
             return
         exact = coverage_of(release, table)
         # Published counts move in blocks: where they lag behind the verdict, the rounded figure beside it stands.
         same = exact is not None and exact.verdict == one["verdict"]
-        value = f"{exact.evenness:.3f}" if exact and same else f"{one['figures']['hundredths'] / 100:.2f}"
-        sentence = _("Evenness %(value)s: 1 would be the same share of every section.") % {"value": value}
+        hundredths = one["figures"].get("hundredths")
+        value = None if hundredths is None else f"{hundredths / 100:.2f}"
+        if exact and same:
+            value = f"{exact.evenness:.3f}"
+        sentence = (
+            _("A section is hidden, and could be worked out from a number: only the verdict is told.")
+            if value is None
+            else _("Evenness %(value)s: 1 would be the same share of every section.") % {"value": value}
+        )
         meaning = _("Read it beside who was heard at all: where everybody is missing alike it looks fine.")
         yield Said(one["name"], str(question), sentence, one["verdict"], meaning, records)
 
@@ -45,11 +58,19 @@ def _evenness(question: str | Promise, records: str, table: str) -> Words:
 def _heard(question: str | Promise) -> Words:
     def said(found: Sequence[Measure], release: Release) -> Iterator[Said]:
         left_out = [one["figures"]["section"] for one in found if one["verdict"] == "act"]
+        unsaid = [one["figures"]["section"] for one in found if one["verdict"] == "too_few"]
         if left_out:
             sentence = _("Heard much less than the others: %(names)s.") % {"names": ", ".join(left_out)}
+        elif len(unsaid) == len(found):
+            sentence = _("Too little is published to say it of any section.")
+        elif unsaid:
+            sentence = _("None of the others was heard much less.")
         else:
             sentence = _("No section was heard much less than the others.")
-        yield Said(found[0]["name"], str(question), sentence, "act" if left_out else "good", records="not-heard")
+        if unsaid and len(unsaid) < len(found):
+            sentence += " " + _("Too little is published to say it of: %(names)s.") % {"names": ", ".join(unsaid)}
+        verdict = "act" if left_out else "too_few" if unsaid else "good"
+        yield Said(found[0]["name"], str(question), sentence, verdict, records="not-heard")
 
     return said
 

@@ -35,19 +35,26 @@ def heard_page(round_: Round) -> dict[str, Any]:
             "published_on": date.fromisoformat(release["published_on"]),
             "spoke": _rows(release, "contributors"),
             "answered": _rows(release, "participation"),
-            "left_out": _left_out(release),
+            "left_out": _told(release, "act"),
+            "unsaid": _unsaid(release),
         }
     return page
 
 
-def _left_out(release: Mapping[str, Any]) -> list[str]:
-    """Names of sections heard much less than the others, by words or by answers."""
+def _told(release: Mapping[str, Any], verdict: str) -> list[str]:
+    """Names of sections of which this is said of those who spoke or of those who answered."""
     found = [
         one["figures"]["section"]
         for one in release.get("method", [])
-        if one["name"] in {"heard_contributors", "heard_voters"} and one["verdict"] == "act"
+        if one["name"] in {"heard_contributors", "heard_voters"} and one["verdict"] == verdict
     ]
     return list(dict.fromkeys(found))
+
+
+def _unsaid(release: Mapping[str, Any]) -> list[str]:
+    """Names of sections of which too little is published to say whether they were heard much less."""
+    left_out = _told(release, "act")
+    return [name for name in _told(release, "too_few") if name not in left_out]
 
 
 def _rows(release: Mapping[str, Any], table: str) -> list[dict[str, Any]]:

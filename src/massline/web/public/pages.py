@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from massline.web.people.models import Organisation
+from massline.web.public import comments
 from massline.web.public.addresses import page_of
 from massline.web.public.cards import card
 from massline.web.public.contributions import answers_to, branches_of
@@ -113,6 +114,7 @@ def said(request: HttpRequest, organisation: str, consultation: str, number: int
         "hidden": statement.visibility != Visibility.WORDS,
         "answers": answers_to(statement),
         "branches": branches_of(statement),
+        "below": comments.taken_from(statement),
         "before": [card(outcome.expectation, outcome) for outcome in outcomes],
     }
     return render(request, "public/said.html", page)

@@ -17,12 +17,18 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
+from massline.web.library import discussing
+from massline.web.library.conversation import address_of, parts_of
+from massline.web.public import receipt_copy
+from massline.web.public.comments import decided_in_words
 from massline.web.public.contributions import contributions
 from massline.web.public.throwaway import is_for_trying, points_resting_on, throwaway
-from massline.web.rounds.gather import rewording
-from massline.web.rounds.models import Statement
+from massline.web.rounds.gather import moderating, rewording
+from massline.web.rounds.gather.removing import removed_under
+from massline.web.rounds.measuring import alarms
+from massline.web.rounds.models import Statement, Verdict
 from massline.web.rounds.report_back.answering import NotOpenError, cited_in, recognise, say_more
-from massline.web.rounds.slips import SlipError, read_slip
+from massline.web.rounds.slips import SlipError, read_slip, slip_hash
 from massline.web.rounds.voices import (
     WordsRefusedError,
     of_receipt,
@@ -31,7 +37,9 @@ from massline.web.rounds.voices import (
     withdraw,
 )
 
-ACTS = ("withdraw", "confirm", "hide", "show", "meant", "not_meant", "more", "approve", "refuse")
+ACTS = ("withdraw", "confirm", "hide", "show", "meant", "not_meant", "more", "approve", "refuse", "appeal")
+COMMENT_ACTS = ("comment_withdraw", "comment_confirm", "comment_appeal")
+COPIES = {"copy": receipt_copy.as_json, "copy_text": receipt_copy.as_text}
 
 
 class SlipForm(forms.Form):
@@ -73,6 +81,10 @@ def page(request: HttpRequest) -> HttpResponse:
         return render(request, "public/receipt_ask.html", {"form": form}, status=422)
     code = form.cleaned_data["code"]
     act = request.POST.get("act", "")
+    if act in COPIES:
+        return COPIES[act](receipt_copy.copy_of(contributions(code), discussing.of_receipt(code)))
+    if act in COMMENT_ACTS:
+        return _about_comment(request, code, act)
     if act not in ACTS:
         return render(request, "public/receipt.html", _page(code))
     statement = _under(code, request.POST.get("statement", ""))
@@ -83,6 +95,47 @@ def page(request: HttpRequest) -> HttpResponse:
     if act in {"meant", "not_meant", "more"}:
         return _understood(request, code, statement, act)
     return render(request, "public/receipt.html", _done(code, statement, act))
+
+
+def _about_comment(request: HttpRequest, code: str, act: str) -> HttpResponse:
+    """What the author of a comment asks: that it goes, or that somebody look at it again."""
+    comment = next((one for one in discussing.of_receipt(code) if str(one.pk) == request.POST.get("comment")), None)
+    today = timezone.localdate()
+    if comment is None:
+        return render(request, "public/receipt.html", _page(code, done=_("These words are no longer here.")))
+    if act == "comment_withdraw":
+        page = {"code": code, "comment": comment, "used": comment.taken_up.exists()}
+        return render(request, "public/comment_confirm.html", page)
+    if act == "comment_confirm":
+        for round_ in discussing.withdraw(comment, day=today):
+            alarms.words_changed(round_, today=today)
+        done = _("Your words are gone from every page.")
+    elif discussing.appeal(comment, day=today):
+        done = _("Somebody looks at it again. Ask once: what they say then stands.")
+    else:
+        done = _("Somebody was asked already, or nothing stands against these words.")
+    return render(request, "public/receipt.html", _page(code, done=done))
+
+
+def _comments(code: str) -> list[dict[str, Any]]:
+    """The comment under this receipt as its author reads it, and what was decided."""
+    found = []
+    for one in discussing.of_receipt(code):
+        verdict = discussing.latest_verdict(one)
+        shown = verdict is not None and verdict.verdict == Verdict.ACCEPTED
+        found.append(
+            {
+                "comment": one,
+                "version": one.version,
+                "paper": one.version.paper,
+                "parts": parts_of(one.text, one.version, {}),
+                "decided": decided_in_words(verdict),
+                "can_appeal": discussing.may_appeal(one),
+                "shown_at": address_of(one) if shown else "",
+                "used": [used.statement for used in one.taken_up.select_related("statement")],
+            }
+        )
+    return found
 
 
 def _confirm(code: str, statement: Statement) -> dict[str, Any]:
@@ -141,24 +194,34 @@ def _done(code: str, statement: Statement, act: str) -> dict[str, Any]:
             _("The other words are gone. A moderator decides anew about what you said."),
         ),
     }
+    acts["appeal"] = (
+        lambda: moderating.appeal(statement, day=today),
+        _("Somebody looks at it again. Ask once: what they say then stands."),
+    )
     do, done = acts[act]
     with throwaway() if is_for_trying(code) else nullcontext():
         try:
             do()
-        except rewording.NotAskedError as fault:
+            alarms.words_changed(statement.round, today=today)
+        except (rewording.NotAskedError, moderating.NotJudgedError) as fault:
             done = str(fault)
         return _page(code, done=done)
 
 
 def _page(code: str, *, done: str = "") -> dict[str, Any]:
-    found = contributions(code)
+    found, comments = contributions(code), _comments(code)
     organisation = found[0].statement.round.consultation.organisation if found else None
+    if organisation is None and comments:
+        organisation = comments[0]["paper"].organisation
     return {
         "code": code,
+        "comments": comments,
         "contributions": found,
+        "first_way": next((one.statement.pk for one in found if one.branches), None),
         "organisation": organisation,
         "done": done,
         "trying": is_for_trying(code),
+        "removed": removed_under(slip_hash(code)),
         "today": timezone.localdate(),
     }
 

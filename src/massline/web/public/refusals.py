@@ -8,6 +8,8 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
+from massline.web.rounds.deleting import gone
+
 
 def refuse(request: HttpRequest, *, status: int, happened: str, safe: str, todo: str) -> HttpResponse:
     """One refusal page; the same three sentences wherever something cannot be done."""
@@ -27,7 +29,10 @@ def expired(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """No such page."""
+    """No such page; below the address of a consultation that was deleted, that it was, and why."""
+    was_here = list(gone("/".join(request.path.strip("/").removeprefix("desk/").split("/")[:2])))
+    if was_here:
+        return render(request, "public/deleted.html", {"found": was_here, "here": was_here[0]}, status=410)
     return refuse(
         request,
         status=404,

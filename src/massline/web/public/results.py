@@ -1,6 +1,6 @@
 """Results as published: the page and the file are drawn from one release, and from nothing else."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.formats import number_format
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from massline.engine.coverage import Coverage
 from massline.formats.release import Release as ReadRelease
@@ -20,16 +21,18 @@ from massline.formats.report import render_release_report
 from massline.method.shown import ShownShare, shown_share
 from massline.method.spans import span_digest
 from massline.web.public.how_well import in_short
+from massline.web.public.model_said import estimate_of, how_it_stands, of_sides, older, said_of
 from massline.web.public.place import round_at
 from massline.web.public.released import coverage_of
 from massline.web.public.solidarity_words import by_point
 from massline.web.rounds import publisher, release_parts
+from massline.web.rounds.before_and_after import removals_with_figures
 from massline.web.rounds.models import Consultation, Round, Statement, Visibility
 from massline.web.rounds.release_parts import A_PAGE, Listed
 from massline.web.rounds.voices import accepted
 
 QUARTER = Fraction(1, 4)
-LISTS = ("shared", "divided", "shown", "few")
+LISTS = ("shared", "divided", "moved", "profiled", "shown", "few")
 """Lists of statements on the page, in its order."""
 
 Words = tuple[str, bool | None]
@@ -48,6 +51,16 @@ class Line:
     sections: tuple["Line", ...] = ()
     solidarity: str = ""
     """What the other sections say to a point that one section's words stand behind."""
+    drafted_by: str = ""
+    """The language model that first drafted this point."""
+    estimate: ShownShare | None = None
+    """What everybody would say, had all answered: of those who would take a side."""
+    estimated_at: int | None = None
+    """The release the estimate is of, where that is older than the others."""
+    took_sides: int | None = None
+    """Beside it, per cent agreeing of those heard who took a side."""
+    stands: tuple[str, ...] = ()
+    """Of what is called shared: whether it holds in other ways of counting."""
     wording: bool | None = None
     """Of words a moderator put in the place of somebody's own: whether their author approved them."""
 
@@ -57,6 +70,7 @@ class Line:
         return self.text is None
 
 
+@require_safe
 def consultation_results(request: HttpRequest, organisation: str, consultation: str) -> HttpResponse:
     """The results of the newest round that has any."""
     found = get_object_or_404(Consultation, organisation__slug=organisation, slug=consultation)
@@ -67,6 +81,7 @@ def consultation_results(request: HttpRequest, organisation: str, consultation: 
     return redirect("results", organisation, consultation, newest.number)
 
 
+@require_safe
 def results(request: HttpRequest, organisation: str, consultation: str, number: int) -> HttpResponse:
     """What people said, as published: who was heard, what is shared, what divides, how far a proposal is theirs."""
     round_ = round_at(organisation, consultation, number)
@@ -77,6 +92,7 @@ def results(request: HttpRequest, organisation: str, consultation: str, number: 
         "consultation": consultation_,
         "organisation": consultation_.organisation,
         "release": None,
+        "removals": removals_with_figures(round_),
     }
     if found is not None:
         page |= _with_words(round_, _page(found), request)
@@ -100,8 +116,10 @@ def _with_words(round_: Round, page: Mapping[str, Any], request: HttpRequest) ->
         found = ((line, words.get(line.name, nothing)) for line in lines)
         return tuple(replace(line, text=text, wording=wording) for line, (text, wording) in found)
 
+    model = page["model"]
+    profiles = [] if model is None else model.with_words({name: words.get(name, (None, None))[0] for name in labels})
     proposals = [replace(one, points=spoken(one.points)) for one in page["proposals"]]
-    pages = {"shown_pages": shown, "few_pages": few, "proposals": proposals}
+    pages = {"shown_pages": shown, "few_pages": few, "proposals": proposals, "profiles": profiles}
     return {**page, **{name: spoken(lines) for name, lines in lists.items()}, **pages}
 
 
@@ -117,6 +135,7 @@ def _words(round_: Round, labels: Iterable[str], digests: Mapping[str, str]) -> 
     }
 
 
+@require_safe
 def release_file(request: HttpRequest, organisation: str, consultation: str, number: int) -> HttpResponse:
     """The release itself as it was signed, with the words that may be shown today."""
     round_ = round_at(organisation, consultation, number)
@@ -127,6 +146,7 @@ def release_file(request: HttpRequest, organisation: str, consultation: str, num
     return _to_keep(file, name, "json", "application/json")
 
 
+@require_safe
 def report_file(request: HttpRequest, organisation: str, consultation: str, number: int) -> HttpResponse:
     """The same results as one HTML file to keep and hand on, drawn from the same release, the method with them."""
     round_ = round_at(organisation, consultation, number)
@@ -150,6 +170,7 @@ def _page(part: Listed) -> dict[str, Any]:
     found = analyse_release(ReadRelease(document=document, signed_by=""))
     exact = coverage_of(document, "participation")
     names = {section["slug"]: section["name"] for section in document["sections"]}
+    standing = how_it_stands(document)
     lines = [
         Line(
             name=figures.id,
@@ -158,11 +179,16 @@ def _page(part: Listed) -> dict[str, Any]:
             text=figures.text,
             origin=row["origin"],
             sections=tuple(_sections(row["sections"], names, "agree")),
+            estimate=estimate_of(row),
+            estimated_at=older(row, document),
+            took_sides=of_sides(row),
+            stands=standing.get(figures.id, ()),
         )
         for figures, row in zip(found.statements, document["statements"], strict=True)
     ]
     by_name = {line.name: line for line in lines}
     points = [point for row in document["responses"] for point in row.get("points", [])]
+    drafted = _drafted(points)
     return {
         "release": document,
         "digests": {row["id"]: row["digest"] for row in (*document["statements"], *points)},
@@ -170,8 +196,9 @@ def _page(part: Listed) -> dict[str, Any]:
         **{name: [by_name[label] for label in part.lists[name]] for name in LISTS},
         "heard": sorted(_heard(found, exact), key=lambda row: (row["value"] is not None, row["value"] or 0)),
         "coverage": exact,
+        "model": said_of(document),
         "proposals": [
-            _proposal(figures, row, names, by_point(document))
+            _proposal(figures, row, names, by_point(document), drafted)
             for figures, row in zip(found.responses, document["responses"], strict=True)
         ],
     }
@@ -198,10 +225,16 @@ class Proposal:
         """The same by section."""
         return self.line.sections
 
+    @property
+    def version(self) -> str:
+        """The number of the version: the last word of what a release calls it."""
+        return self.line.name.rpartition(" ")[2]
+
 
 def _proposal(
-    figures: TableFigures, row: Mapping[str, Any], names: Mapping[str, str], solidarity: Mapping[str, str]
-) -> Proposal:
+    figures: TableFigures, row: Mapping[str, Any], names: Mapping[str, str], solidarity: Mapping[str, str],
+    drafted: Mapping[str, str],
+) -> Proposal:  # fmt: skip
     sections = tuple(_sections(row["sections"], names, "ours"))
     lowest = None if figures.floor is None else names[figures.floor[0]]
     return Proposal(
@@ -215,12 +248,20 @@ def _proposal(
         with_change=shown_share(row["total"], "ours_with_change", thresholds=[QUARTER]),
         floor=next((line for line in sections if line.name == lowest), None),
         hidden=any(line.share is None for line in sections),
-        points=_points(figures, row["id"], solidarity),
+        points=_points(figures, row["id"], solidarity, drafted),
         open_share=figures.open_share,
     )
 
 
-def _points(figures: TableFigures, version: str, solidarity: Mapping[str, str]) -> tuple[Line, ...]:
+def _drafted(points: Sequence[Mapping[str, Any]]) -> dict[str, str]:
+    """The language model that first drafted a point, by label, for those one drafted."""
+    there = Statement.objects.filter(digest__in=[point["digest"] for point in points], drafted_by__isnull=False)
+    return {label: model or "" for label, model in there.values_list("label", "drafted_by")}
+
+
+def _points(
+    figures: TableFigures, version: str, solidarity: Mapping[str, str], drafted: Mapping[str, str]
+) -> tuple[Line, ...]:
     """The points of a version, none where not one of them can be shown: a table of nothing tells nothing."""
     lines = [
         Line(
@@ -229,6 +270,7 @@ def _points(figures: TableFigures, version: str, solidarity: Mapping[str, str]) 
             share=point.total.shown("agree"),
             text=point.text,
             solidarity=solidarity.get(f"{version} {point.id}", ""),
+            drafted_by=drafted.get(point.id, ""),
         )
         for point in figures.points
     ]

@@ -5,15 +5,20 @@ from typing import Any
 from django.core.paginator import Page, Paginator
 from django.utils.translation import gettext as _
 
+from massline.web.library.opening import discussed_in
+from massline.web.library.publishing import latest
+from massline.web.people.models import Organisation
+from massline.web.plans import planning, supposing
 from massline.web.public.addresses import page_of
 from massline.web.public.cards import card
 from massline.web.public.standing import Standing, standings_of
 from massline.web.public.summed_up import summed_up
 from massline.web.public.trail import day, decision_line
+from massline.web.relations.sides import any_readable
 from massline.web.rounds.loop import ORDER, stage_of
 from massline.web.rounds.models import Expectation, Origin, PositionVersion, Round, Statement, Visibility
 from massline.web.rounds.practice.expecting import after_the_fact, latest_outcomes
-from massline.web.rounds.voices import accepted
+from massline.web.rounds.voices import accepted, why_gone
 
 A_PAGE = 50
 """Sentences on one page of everything that was said."""
@@ -34,8 +39,26 @@ def round_page(round_: Round, *, page: str = "1") -> dict[str, Any]:
         "said": [_said(statement) for statement in said],
         "pages": said,
         "panels": round_.panels.exists(),
+        "planned": planning.stages_of(round_),
+        "hypotheses": supposing.tested_by(round_),
+        "longer": longer(round_.consultation.organisation),
+        "papers": round_.consultation.organisation.papers.exists(),
+        "discussed": [latest(one.paper) for one in discussed_in(round_)],
+        "relations": any_readable(round_.consultation.organisation),
         "others": round_.consultation.rounds.exclude(pk=round_.pk).order_by("number"),
     } | summed_up(round_)
+
+
+def longer(organisation: Organisation) -> str:
+    """The name of the first page about what lasts longer than a round that has something on it; "" for none."""
+    there = (
+        ("plan", organisation.plan_stages),
+        ("hypotheses", organisation.hypotheses),
+        ("watch_list", organisation.watches),
+        ("mandates", organisation.mandates),
+        ("programmes", organisation.programmes),
+    )
+    return next((name for name, rows in there if rows.exists()), "")
 
 
 def everything_said(round_: Round, page: str) -> Page[Statement]:
@@ -64,7 +87,7 @@ def cards_of(round_: Round) -> list[dict[str, Any]]:
 
 def _said(statement: Statement) -> dict[str, Any]:
     if statement.withdrawn_on is not None:
-        text = _("Withdrawn by the person who said it.")
+        text = why_gone(statement)
     elif statement.visibility != Visibility.WORDS:
         text = _("The person who said it shows only what became of it.")
     else:
@@ -96,6 +119,7 @@ def _version(version: PositionVersion) -> dict[str, Any]:
 def _point(point: Statement, standing: Standing) -> dict[str, Any]:
     return {
         "text": point.text,
+        "drafted_by": point.drafted_by,
         "url": page_of(point),
         "sources": _sources(standing),
         "standing": f"{standing.term.capitalize()}. {standing.meaning}" if standing.grounds else "",
@@ -103,7 +127,7 @@ def _point(point: Statement, standing: Standing) -> dict[str, Any]:
 
 
 def _sources(standing: Standing) -> list[dict[str, Any]]:
-    gone, hidden = _("Withdrawn by the person who said it."), _("Words that are not shown.")
+    gone, hidden = _("Withdrawn by the person who said it, or removed."), _("Words that are not shown.")
     return [
         {
             "text": ground.words or (gone if ground.withdrawn else hidden),

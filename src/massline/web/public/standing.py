@@ -11,7 +11,7 @@ from massline.method.provenance import Provenance
 from massline.web.public.addresses import page_of, page_of_expectation
 from massline.web.rounds.lineage import GROUND, groundings, voices_so_far
 from massline.web.rounds.models import Round, Source, Statement, Verdict, Visibility
-from massline.web.rounds.voices import accepted, quotation
+from massline.web.rounds.voices import accepted, quotation, was_removed
 
 ACCEPTED = str(Verdict.ACCEPTED)
 BEHIND = (
@@ -31,6 +31,8 @@ class Ground:
     url: str
     said: bool
     withdrawn: bool = False
+    removed: bool = False
+    """Withdrawn not by whoever said it but by two people of the core."""
 
 
 @dataclass(frozen=True)
@@ -85,6 +87,7 @@ def ground_of(source: Source, *, seen: bool | None = None) -> Ground:
             url=page_of(said) if accepted_words else "",
             said=True,
             withdrawn=said.withdrawn_on is not None,
+            removed=was_removed(said),
         )
     if source.outcome is not None:
         expectation = source.outcome.expectation
@@ -112,6 +115,6 @@ def shows_words(statement: Statement) -> bool:
 
 def _in_words(kind: Provenance, *, lost: bool) -> tuple[str, str]:
     if lost:
-        return _("nothing left"), _("The words it rested on were taken back by the people who said them.")
+        return _("nothing left"), _("The words it rested on were taken back by the people who said them, or removed.")
     word, meaning = GROUND[kind]
     return str(word), str(meaning)

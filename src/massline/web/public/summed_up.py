@@ -7,17 +7,8 @@ from massline.web.public.addresses import page_of
 from massline.web.public.standing import shows_words
 from massline.web.public.trail import day
 from massline.web.rounds.models import BeliefFate, Note, NoteKind, Round
+from massline.web.rounds.sum_up.learning import CONCLUSIONS
 
-LEARNED = (
-    NoteKind.WHY,
-    NoteKind.OTHERWISE,
-    NoteKind.UNEXPECTED,
-    NoteKind.KEEP,
-    NoteKind.CHANGE,
-    NoteKind.STOP,
-    NoteKind.CRITICISM,
-    NoteKind.AGENDA,
-)
 ON_THE_WAY = (NoteKind.REPRESENTED, NoteKind.READ_TO, NoteKind.REACHED, NoteKind.TALKED_THROUGH, NoteKind.ENOUGH)
 
 
@@ -34,7 +25,7 @@ def summed_up(round_: Round) -> dict[str, Any]:
     """Everything that was written down about the round, by what it is about."""
     notes = list(round_.notes.select_related("section", "expectation").order_by("id"))
     return {
-        "learned": _grouped(notes, LEARNED),
+        "learned": _grouped(notes, CONCLUSIONS),
         "on_the_way": _grouped(notes, ON_THE_WAY),
         "wrong": [note for note in notes if note.kind == NoteKind.WRONG],
         "led_by": [note for note in notes if note.kind == NoteKind.LED_BY],

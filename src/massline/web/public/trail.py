@@ -23,6 +23,7 @@ from massline.web.rounds.models import (
     Statement,
     Visibility,
 )
+from massline.web.rounds.voices import why_gone
 
 
 @dataclass(frozen=True)
@@ -143,7 +144,7 @@ def said_line(statement: Statement, words: str) -> Line:
 def words_line(statement: Statement) -> Line:
     """A statement for the page of its own words: shown, hidden by its author, or taken back."""
     if statement.withdrawn_on is not None:
-        return Line("said", _("Withdrawn by the person who said it."), page_of(statement))
+        return Line("said", why_gone(statement), page_of(statement))
     if not is_accepted(statement):
         return Line("said", _("Words that are not shown."))
     if statement.wording_approved is False:
@@ -160,6 +161,8 @@ def point_line(point: Statement, followed: Sequence[Use]) -> Line:
     last = followed[-1].element
     label = _("Point %(order)s of our proposal") % {"order": last.order}
     version = _("version %(number)s, round %(round)s") % {"number": last.version.number, "round": point.round.number}
+    if point.drafted_by:
+        version += "; " + _("first drafted by a machine (%(model)s)") % {"model": point.drafted_by}
     return Line("point", point.text, page_of(point), point.language, label=label, source=version)
 
 

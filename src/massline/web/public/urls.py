@@ -2,17 +2,61 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from massline.web.public import drawn_lots, feed, how_well, not_heard, pages, receipt, reports, results
+from massline.web.public import (
+    comments,
+    drawn_lots,
+    feed,
+    how_well,
+    log,
+    not_heard,
+    pages,
+    papers,
+    plans,
+    programmes,
+    receipt,
+    relations,
+    reports,
+    results,
+    together,
+)
 
 ROUND = "<slug:organisation>/<slug:consultation>/round/<int:number>/"
+PAPER = "papers/<slug:organisation>/<slug:paper>/"
+TOGETHER = "together/<slug:organisation>/<uuid:together>/"
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", pages.home, name="home"),
     path("thread/withdraw/", pages.trial, name="trial"),
     path("receipt/", receipt.page, name="receipt"),
+    path("log/", log.log, name="log"),
+    path("log/deleted/", log.deleted, name="deleted"),
+    path("log/checkpoint.json", log.checkpoint, name="checkpoint"),
     path("about/hidden/", pages.about, {"template": "public/hidden.html"}, name="hidden"),
     path("about/method/", pages.about, {"template": "public/method.html"}, name="origin"),
     path("about/words/", pages.about, {"template": "public/words.html"}, name="glossary"),
+    path("papers/<slug:organisation>/", papers.papers, name="papers"),
+    path(PAPER, papers.paper, name="paper"),
+    path(f"{PAPER}version/<int:number>/", papers.paper_version, name="paper_version"),
+    path(f"{PAPER}changes/<int:number>/", papers.paper_changes, name="paper_changes"),
+    path(f"{PAPER}comment/", comments.comment, name="comment"),
+    path(f"{PAPER}policy/", comments.policy, name="comment_policy"),
+    path(f"{PAPER}comments.atom", comments.feed, name="comments_feed"),
+    path("relations/<slug:organisation>/", relations.relations, name="relations"),
+    path("relations/<slug:organisation>/<slug:relation>/", relations.relation, name="relation"),
+    path("together/<slug:organisation>/", together.all_together, name="all_together"),
+    path("together/<slug:organisation>/promises/", together.promises, name="promises"),
+    path(TOGETHER, together.together, name="together"),
+    path(f"{TOGETHER}invitation.json", together.invitation_file, name="invitation_file"),
+    path(f"{TOGETHER}contribution.json", together.contribution_file, name="contribution_file"),
+    path(f"{TOGETHER}collected.json", together.collected_file, name="collected_file"),
+    path("plan/<slug:organisation>/", plans.plan, name="plan"),
+    path("plan/<slug:organisation>/hypotheses/", plans.hypotheses, name="hypotheses"),
+    path("plan/<slug:organisation>/hypotheses/<int:number>/", plans.hypothesis, name="hypothesis"),
+    path("plan/<slug:organisation>/watching/", plans.watch_list, name="watch_list"),
+    path("plan/<slug:organisation>/mandates/", plans.mandates, name="mandates"),
+    path("programmes/", programmes.help_slip, name="help_slip"),
+    path("programmes/<slug:organisation>/", programmes.programmes, name="programmes"),
+    path("programmes/<slug:organisation>/<uuid:identifier>/", programmes.programme, name="programme"),
     path("<slug:organisation>/<slug:consultation>/results/", results.consultation_results, name="newest_results"),
     path(f"{ROUND}results/", results.results, name="results"),
     path(f"{ROUND}results/release.json", results.release_file, name="release"),

@@ -16,7 +16,7 @@ from uuid import UUID
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
-Purpose = Literal["ballot", "words"]
+Purpose = Literal["ballot", "words", "lot", "keyed"]
 
 
 class KeyMissingError(Exception):
@@ -44,10 +44,45 @@ def signing_key(folder: Path) -> Ed25519PrivateKey:
     return Ed25519PrivateKey.from_private_bytes(path.read_bytes())
 
 
+def site_mark(folder: Path, digest: str) -> str:
+    """HMAC-SHA256 of a digest of the log, under the signing key: nobody writes an entry with the database alone."""
+    path = folder / "signing.key"
+    if not path.is_file():
+        make_site_keys(folder)
+    return hmac.new(path.read_bytes(), f"log\n{digest}".encode(), hashlib.sha256).hexdigest()
+
+
+def remember_end(folder: Path, number: int, digest: str) -> None:
+    """Write down beside the keys where the log ends, so that a database put back to an earlier day is noticed.
+
+    A folder that cannot be written to is left alone: the checkpoints still hold.
+    """
+    with contextlib.suppress(OSError):
+        fresh = folder / "log.end.new"
+        descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "w") as file:
+            file.write(f"{number} {digest}\n")
+        fresh.replace(folder / "log.end")
+
+
+def remembered_end(folder: Path) -> tuple[int, str] | None:
+    """Number and digest of the last entry this folder knows of; None where it knows of none."""
+    path = folder / "log.end"
+    if not path.is_file():
+        return None
+    number, _, digest = path.read_text().strip().partition(" ")
+    return (int(number), digest) if number.isdecimal() else None
+
+
 def make_consultation_key(folder: Path, consultation: UUID) -> None:
     """Make the key of a consultation; an existing one is never replaced."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     _create(folder / f"{consultation}.key", secrets.token_bytes(32))
+
+
+def has_consultation_key(folder: Path, consultation: UUID) -> bool:
+    """Whether the key of a consultation is there."""
+    return (folder / f"{consultation}.key").is_file()
 
 
 def destroy_consultation_key(folder: Path, consultation: UUID) -> None:

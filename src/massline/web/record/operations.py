@@ -81,6 +81,29 @@ class Allow(Refuse):
         super().database_forwards(app_label, editor, old, new)
 
 
+class RulesAside(migrations.SeparateDatabaseAndState):
+    """These operations while no rule is there; afterwards every rule is back as it was.
+
+    SQLite writes a table anew to add a column with a default, drops its rules with the old one, and stops where rules
+    of other tables name it.
+    """
+
+    def __init__(self, operations: list[migrations.operations.base.Operation]) -> None:
+        super().__init__(operations, operations)
+
+    def database_forwards(self, app_label: str, editor: Editor, old: ProjectState, new: ProjectState) -> None:
+        rules: list[tuple[str, str]] = []
+        if editor.connection.vendor == "sqlite":
+            with editor.connection.cursor() as cursor:
+                cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+                rules = cursor.fetchall()
+        for name, _sql in rules:
+            editor.execute(f'DROP TRIGGER "{name}"')
+        super().database_forwards(app_label, editor, old, new)
+        for _name, sql in rules:
+            editor.execute(sql)
+
+
 def append_only(table: str, what: str, *, unless: str = "") -> list[Refuse]:
     """The two triggers of a table to which rows are added and nothing else.
 

@@ -6,3 +6,13 @@ from django.apps import AppConfig
 class RoundsConfig(AppConfig):
     name = "massline.web.rounds"
     label = "rounds"
+
+    def ready(self) -> None:
+        """The log vouches for the tables of a round; some acts need two people."""
+        from massline.web.rounds.deeds import tell_two_people
+        from massline.web.rounds.logged import vouch
+        from massline.web.rounds.published_deeds import tell_what_is_published
+
+        vouch()
+        tell_two_people()
+        tell_what_is_published()

@@ -11,6 +11,7 @@ from django.db.models import F
 
 from massline.engine.routing import bucket_of
 from massline.web.people.models import Section
+from massline.web.rounds.mixing import mix_soon
 from massline.web.rounds.models import Answer, Ballot, PositionVersion, ResponseAnswer, Serving, Statement
 
 NEIGHBOURS = 200
@@ -143,8 +144,9 @@ def forget_order() -> None:
     """Empty SQLite's write-ahead log, which would keep every earlier state of the ballot box.
 
     Called after each answer has been stored for good. Somebody reading at that moment can delay it; the next
-    call then does it.
+    call then does it. On PostgreSQL the box is rewritten in random order a little later (`mixing`).
     """
+    mix_soon()
     if connection.vendor == "sqlite" and not connection.in_atomic_block:
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")

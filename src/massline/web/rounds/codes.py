@@ -4,9 +4,11 @@ from collections.abc import Collection
 from uuid import UUID, uuid4
 
 from django.db import transaction
+from django.db.models import QuerySet, Sum
 from django.utils.translation import gettext as _
 
 from massline.web.people.models import Section
+from massline.web.record import seals
 from massline.web.rounds.models import Code, CodeBatch, Consultation
 from massline.web.rounds.slips import new_slip, read_slip, slip_hash
 
@@ -65,3 +67,25 @@ def use_up(consultation: Consultation, slips: Collection[str]) -> None:
     """Mark codes as used that came in on paper; they open nothing on a screen any more."""
     hashes = [slip_hash(slip) for slip in slips]
     Code.objects.filter(hash__in=hashes, batch__consultation=consultation, used=False).update(used=True)
+
+
+def void(batch: CodeBatch) -> None:
+    """Let the unused codes of a batch open nothing any more, as when its sheet was lost; others can be made for them.
+
+    Answers given with its used codes stay, and those codes go on counting as issued and used.
+    """
+    seals.update(CodeBatch.objects.filter(pk=batch.pk), voided=True)
+
+
+def issued_of(batches: QuerySet[CodeBatch]) -> int:
+    """How many codes are out: all of a batch that stands, the used ones of one that was voided.
+
+    So ballots <= used <= issued <= people holds after codes were voided and made anew.
+    """
+    standing = batches.filter(voided=False).aggregate(all=Sum("issued"))["all"] or 0
+    return int(standing) + used_of_voided(batches)
+
+
+def used_of_voided(batches: QuerySet[CodeBatch]) -> int:
+    """How many codes had been used of batches that were voided. Never published as it is."""
+    return Code.objects.filter(batch__in=batches.filter(voided=True), used=True).count()

@@ -4,11 +4,15 @@ from collections.abc import Mapping
 from datetime import date
 from itertools import count
 
+from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from massline.web.record import log
+from massline.web.record.keyfiles import make_consultation_key
+from massline.web.rounds import mixing
 from massline.web.rounds.gaps import Gap, gaps
+from massline.web.rounds.logged import seal_shown
 from massline.web.rounds.models import (
     Action,
     ActionEnd,
@@ -75,6 +79,8 @@ def move(round_: Round, to: Stage, *, role: str, day: date, reason: str = "", ov
         round=round_, before=before, after=to, day=day, role=role, reason=reason, overrides=overrides
     )
     log.append("stage", role=role, subject=f"round {round_.id}", day=day, before=str(before), after=str(to))
+    if before in {Stage.GATHER, Stage.REPORT_BACK}:
+        transaction.on_commit(mixing.mix_now, robust=True)  # no more answers come in
     return change
 
 
@@ -150,7 +156,7 @@ def redraft(round_: Round) -> PositionVersion | None:
     number = next(one for n in count(max(minor, default=0) + 1) if (one := f"{major}.{n}") not in taken)
     new = PositionVersion.objects.create(position=shown.position, number=number, text=shown.text)
     Element.objects.bulk_create(
-        Element(version=new, statement_id=old.statement_id, order=old.order, own=old.own)
+        Element(version=new, statement_id=old.statement_id, order=old.order, own=old.own, taken_over=old.taken_over)
         for old in shown.elements.all()
     )
     return new
@@ -202,6 +208,7 @@ def close(round_: Round, *, role: str, day: date, because: str = "", override: s
         reason=_reason(override) if missing else "", role=role, day=day,
     )  # fmt: skip
     log.append("close", role=role, subject=f"round {round_.id}", day=day, overrides=len(missing))
+    transaction.on_commit(mixing.mix_now, robust=True)
     return closing
 
 
@@ -227,6 +234,8 @@ def open_next_round(round_: Round, *, question: str, promise_on: date, role: str
             round=new, small=terms.small, days_to_answer=terms.days_to_answer, core_size=terms.core_size
         )
     set_sections(new)
+    # Where the key was destroyed at the close: the next round begins with another, which joins nothing to the old.
+    make_consultation_key(settings.KEYS, round_.consultation_id)
     move(new, Stage.INVESTIGATE, role=role, day=day)
     return new
 
@@ -254,6 +263,7 @@ def _show(round_: Round, role: str, day: date) -> None:
     if draft is not None:
         draft.published_on = day
         draft.save()
+        seal_shown(draft)
         log.append("show", role=role, subject=f"version {draft.id}", day=day, number=draft.number)
 
 

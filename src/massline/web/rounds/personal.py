@@ -14,6 +14,7 @@ KINDS = {
     "phone": _("a telephone number"),
     "plate": _("a number plate"),
     "postcode": _("a postcode"),
+    "name": _("a name on your list"),
 }
 # Every repetition has an upper bound and what surrounds a find is only looked at: a hostile text costs no more
 # than a long one (tested on 10 kB of each kind).
@@ -31,6 +32,10 @@ PATTERNS = {
 DATES = re.compile(r"\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{4}-\d{1,2}-\d{1,2}|\d{1,2}[./-]\d{1,2}[./-]\d{2,4} \d{1,2}.*")
 
 
+Span = tuple[int, int]
+"""Where something begins in a text, and where it ends."""
+
+
 @dataclass(frozen=True)
 class Piece:
     """A stretch of a text; ``kind`` says what was found in it, empty for nothing."""
@@ -39,8 +44,8 @@ class Piece:
     kind: str = ""
 
 
-def pieces(text: str, kinds: Iterable[str] = tuple(PATTERNS)) -> list[Piece]:
-    """The text cut where something personal stands; joined again it is the text.
+def pieces(text: str, kinds: Iterable[str] = tuple(PATTERNS), *, names: Iterable[Span] = ()) -> list[Piece]:
+    """The text cut where something personal stands; joined again it is the text. ``names``: where a name stands.
 
     >>> [piece.words for piece in pieces("Ring 020 7946 0018 at six.") if piece.kind]
     ['020 7946 0018']
@@ -51,6 +56,7 @@ def pieces(text: str, kinds: Iterable[str] = tuple(PATTERNS)) -> list[Piece]:
         for match in PATTERNS[kind].finditer(text)
         if kind != "phone" or not DATES.fullmatch(match.group())
     )
+    found = sorted([*found, *((start, -end, "name") for start, end in names)])
     cut, at = [], 0
     for start, back, kind in found:
         if start < at:
@@ -61,25 +67,25 @@ def pieces(text: str, kinds: Iterable[str] = tuple(PATTERNS)) -> list[Piece]:
     return [piece for piece in cut if piece.words]
 
 
-def kinds_in(text: str) -> list[str]:
+def kinds_in(text: str, *, names: Iterable[Span] = ()) -> list[str]:
     """What was found, in words, each once.
 
     >>> [str(kind) for kind in kinds_in("My plate is AB12 CDE, write to ana@example.org.")]
     ['an e-mail address', 'a number plate']
     """
-    found = {piece.kind for piece in pieces(text)}
+    found = {piece.kind for piece in pieces(text, names=names)}
     return [str(words) for kind, words in KINDS.items() if kind in found]
 
 
-def without(text: str, names: Iterable[str]) -> str:
+def without(text: str, names: Iterable[str], *, guarded: Iterable[Span] = ()) -> str:
     """The text with telephone numbers, mail addresses and these names taken out, each marked.
 
-    Names are matched as whole words, capital for capital.
+    Names are matched as whole words, capital for capital. ``guarded``: where a name of the list stands.
 
     >>> without("Ask Ana, 0171 555 0199.", ["Ana"])
     'Ask […], […].'
     """
-    left = "".join(OUT if piece.kind else piece.words for piece in pieces(text, ("mail", "phone")))
+    left = "".join(OUT if piece.kind else piece.words for piece in pieces(text, ("mail", "phone"), names=guarded))
     wanted = sorted({name for name in names if name}, key=len, reverse=True)
     if not wanted:
         return left

@@ -1,8 +1,10 @@
 """What pages draw of a release: its document cut into pieces once, when it is made, and read a piece at a time.
 
 `head` is the document without its statements; `shared` and `divided` are the first statements of each list;
-`shown/1`, `shown/2`, ... the pages of all that can be shown, the surest first, `few/1`, ... of the others; `liked`
-how many agreed of each. Everything follows from the signed document, which stays the one that counts.
+`shown/1`, `shown/2`, ... the pages of all that can be shown, the surest first, `few/1`, ... of the others; `moved`
+are the first whose estimate for everybody is furthest from those heard, `profiled` those that stand for a group;
+`liked` how many agreed of each. A row carries its estimate, and the model block in `head` holds none. Everything
+follows from the signed document, which stays the one that counts.
 """
 
 import json
@@ -13,6 +15,7 @@ from typing import Any
 from massline.formats.release import Release as ReadRelease
 from massline.formats.release_analysis import TableFigures, analyse_release
 from massline.method.shown import shown_share
+from massline.web.record import seals
 from massline.web.rounds.models import Release, ReleasePart, Round
 
 A_PAGE = 50
@@ -21,20 +24,32 @@ A_PAGE = 50
 FIRST = 5
 """Statements drawn before the table of all of them."""
 
+ALWAYS = ("shared", "divided", "moved", "profiled")
+"""Pieces that every page of results draws."""
+
 Rows = Sequence[Mapping[str, Any]]
 
 
 def cut(document: Mapping[str, Any]) -> dict[str, Any]:
     """Every piece of a release by its name."""
     found = analyse_release(ReadRelease(document=document, signed_by=""))
-    rows = {row["id"]: row for row in document["statements"]}
+    model = document.get("model")
+    estimates = {} if model is None else {one["id"]: one for one in model["everybody"]}
+    rows = {row["id"]: {**row, "estimate": estimates.get(row["id"])} for row in document["statements"]}
     speaks = {name for name, row in rows.items() if shown_share(row["total"]) is not None}
     shown = sorted((one for one in found.statements if one.id in speaks), key=lambda one: -one.total.low_of("agree"))
     few = [one for one in found.statements if one.id not in speaks]
     pieces: dict[str, Any] = {
-        "head": {**document, "statements": [], "listed": {"shown": len(shown), "few": len(few)}},
+        "head": {
+            **document,
+            "statements": [],
+            "model": None if model is None else {**model, "everybody": [], "estimated": len(estimates)},
+            "listed": {"shown": len(shown), "few": len(few)},
+        },
         "shared": [rows[name] for name in found.agreed[:FIRST]],
         "divided": [rows[name] for name in found.divided[:FIRST]],
+        "moved": [rows[name] for name in found.furthest[:FIRST]],
+        "profiled": [rows[name] for name in _profiled(model)],
         "liked": {one.id: [one.total.counts["agree"], one.total.base] for one in shown if _counted(one)},
     }
     for name, listed in (("shown", shown), ("few", few)):
@@ -43,16 +58,22 @@ def cut(document: Mapping[str, Any]) -> dict[str, Any]:
     return pieces
 
 
+def _profiled(model: Mapping[str, Any] | None) -> list[str]:
+    groups = [] if model is None else model["groups"]["found"]
+    return list(dict.fromkeys(row["id"] for group in groups for row in group["stands_for"]))
+
+
 def _counted(one: TableFigures) -> bool:
     return bool(one.total.base) and one.total.counts["agree"] is not None
 
 
-def keep(release: Release, document: Mapping[str, Any]) -> None:
+def keep(release: Release, pieces: Mapping[str, Any]) -> None:
     """Write the pieces of a release down; part of making it."""
     ReleasePart.objects.bulk_create(
         ReleasePart(release=release, name=name, content=json.dumps(content, ensure_ascii=False))
-        for name, content in cut(document).items()
+        for name, content in pieces.items()
     )
+    seals.seal(release.parts.all())
 
 
 def last(round_: Round, *names: str) -> dict[str, Any] | None:
@@ -97,8 +118,8 @@ def listed(round_: Round, pages: Mapping[str, str | None]) -> Listed | None:
     if document is None:
         return None
     numbers = {name: place(pages.get(name), document["listed"][name]) for name in ("shown", "few")}
-    found = last(round_, "shared", "divided", *(f"{name}/{number}" for name, number in numbers.items())) or {}
-    lists: dict[str, Rows] = {"shared": found.get("shared", []), "divided": found.get("divided", [])}
+    found = last(round_, *ALWAYS, *(f"{name}/{number}" for name, number in numbers.items())) or {}
+    lists: dict[str, Rows] = {name: found.get(name, []) for name in ALWAYS}
     lists |= {name: found.get(f"{name}/{number}", []) for name, number in numbers.items()}
     rows = {row["id"]: row for part in lists.values() for row in part}
     return Listed(

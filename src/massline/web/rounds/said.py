@@ -10,7 +10,18 @@ from django.db.models import CharField
 from django.db.models.functions import Cast
 
 from massline.method.contribution import Contribution
-from massline.web.rounds.models import Coding, Disposition, Element, Origin, PositionVersion, Round, Source, Statement
+from massline.web.rounds.models import (
+    Coding,
+    Disposition,
+    Element,
+    Moderation,
+    Origin,
+    PositionVersion,
+    Round,
+    Source,
+    Statement,
+    Verdict,
+)
 from massline.web.rounds.standing import order_of
 
 FIRST_CODER = 1
@@ -123,16 +134,26 @@ def made_of(version: PositionVersion, said: Said) -> Made:
 
 
 def _reasoned(version: PositionVersion) -> set[str]:
-    """Statements something was decided about in this version of its position, an earlier one, or none."""
+    """Statements something was decided about in this version of its position, an earlier one, or none.
+
+    A moderator's refusal counts while it is the latest verdict, and not where other words stand for what was said:
+    those are answered for themselves.
+    """
     position = version.position
     numbers = [one.number for one in position.versions.all() if order_of(one) <= order_of(version)]
     told = Disposition.objects.filter(version__position=position, version__number__in=numbers)
     unbound = Disposition.objects.filter(version__isnull=True, statement__round=position.round_id)
-    refused = Statement.objects.filter(
-        round__consultation=position.round.consultation_id, moderations__verdict="rejected"
+    judged = Moderation.objects.filter(statement__round__consultation=position.round.consultation_id)
+    judged = judged.annotate(said=as_text("statement")).order_by("id")
+    latest = dict(judged.values_list("said", "verdict"))
+    put_otherwise = Source.objects.filter(
+        target__round__consultation=position.round.consultation_id,
+        target__wording_approved__isnull=False,
+        target__withdrawn_on__isnull=True,
     )
+    refused = {said for said, verdict in latest.items() if verdict == Verdict.REJECTED}
     return {
         *told.annotate(said=as_text("statement")).values_list("said", flat=True),
         *unbound.annotate(said=as_text("statement")).values_list("said", flat=True),
-        *refused.annotate(said=as_text("pk")).values_list("said", flat=True),
+        *(refused - set(put_otherwise.annotate(said=as_text("statement")).values_list("said", flat=True))),
     }

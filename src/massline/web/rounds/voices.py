@@ -10,8 +10,21 @@ from django.utils.translation import gettext as _
 
 from massline.method.spans import span_digest
 from massline.web.people.models import Section
-from massline.web.record import log
-from massline.web.rounds.models import Disposition, Moderation, Origin, Round, Source, Statement, Verdict, Visibility
+from massline.web.record import log, seals
+from massline.web.record.leftovers import leave_no_trace
+from massline.web.record.models import Seal
+from massline.web.rounds.models import (
+    Disposition,
+    KeyedIn,
+    MachineDraft,
+    Moderation,
+    Origin,
+    Round,
+    Source,
+    Statement,
+    Verdict,
+    Visibility,
+)
 from massline.web.rounds.models.statement import LONGEST, Channel
 from massline.web.rounds.slips import slip_hash
 
@@ -31,6 +44,8 @@ class Speaker:
     receipt: str
     section: Section | None = None
     core: bool = False
+    receipt_hash: str = ""
+    """In place of a receipt that only its holder knows."""
 
 
 def clean(text: str) -> str:
@@ -72,7 +87,7 @@ def say(
 ) -> Statement:
     """Store what somebody said. The same words sent twice by the same person are stored once."""
     words = clean(text)
-    receipt_hash = slip_hash(speaker.receipt)
+    receipt_hash = slip_hash(speaker.receipt) if speaker.receipt else speaker.receipt_hash
     # One at a time in a round: two who speak at once would otherwise get the same label.
     Round.objects.select_for_update().get(pk=round_.pk)
     again = Statement.objects.filter(round=round_, words_key=speaker.words_key, text=words).exclude(words_key="")
@@ -97,8 +112,9 @@ def say(
 
 @transaction.atomic
 def put(
-    round_: Round, text: str, origin: Origin, *, day: date, role: str, label: str = "", language: str = "en"
-) -> Statement:
+    round_: Round, text: str, origin: Origin, *, day: date, role: str, label: str = "", language: str = "en",
+    drafted_by: str | None = None,
+) -> Statement:  # fmt: skip
     """Store a statement of the organisers or a point of a proposal: not somebody's words, so without receipt."""
     statement = Statement.objects.create(
         round=round_,
@@ -109,6 +125,7 @@ def put(
         channel=Channel.NONE,
         received_on=day,
         core=True,
+        drafted_by=drafted_by,
     )
     moderate(statement, Verdict.ACCEPTED, role=role, day=day)
     return statement
@@ -185,12 +202,33 @@ def withdraw(statement: Statement, *, day: date) -> None:
     statement.refresh_from_db()
 
 
-def erase(statement: Statement, *, day: date) -> None:
-    """Leave a tombstone of this one statement. ``withdraw`` takes along what belongs to it."""
-    log.append("withdraw", role=AUTHOR, subject=f"statement {statement.id}", day=day)
-    Statement.objects.filter(pk=statement.pk).update(
-        text="", salt=None, words_key="", receipt_hash="", withdrawn_on=day
-    )
+def erase(statement: Statement, *, day: date, logged: bool = True) -> None:
+    """Leave a tombstone of this one statement. ``withdraw`` takes along what belongs to it.
+
+    Once that is stored the files of the database hold the text no more (``record.leftovers``). Not ``logged`` as
+    taken back by its author where two people remove it: that is another line of the log.
+    """
+    leave_no_trace([statement.text], table=Statement._meta.db_table)
+    mine = Statement.objects.filter(pk=statement.pk)
+    leave_no_trace(seals.salts_of(mine), table=Seal._meta.db_table)
+    # A machine's sentence may hold the words it was sent.
+    drafts = MachineDraft.objects.filter(round=statement.round_id, sent__contains=statement.pk.hex)
+    leave_no_trace(drafts.values_list("content", flat=True), table=MachineDraft._meta.db_table)
+    drafts.delete()
+    KeyedIn.objects.filter(statement=statement).delete()
+    seals.update(mine, text="", salt=None, words_key="", receipt_hash="", withdrawn_on=day)
+    if logged:
+        log.append("withdraw", role=AUTHOR, subject=f"statement {statement.id}", day=day)
+
+
+def was_removed(statement: Statement) -> bool:
+    """Whether two people removed these words (``gather.removing``), not whoever said them."""
+    return statement.withdrawn_on is not None and hasattr(statement, "removed")
+
+
+def why_gone(statement: Statement) -> str:
+    """What stands in the place of words that are gone."""
+    return _("Removed by two people.") if was_removed(statement) else _("Withdrawn by the person who said it.")
 
 
 def with_its_wording(statement: Statement) -> list[Statement]:
@@ -206,7 +244,7 @@ def show_only_outcome(statement: Statement, hide: bool) -> None:
     """Hide the words behind what became of them, or show them again; the author's own choice."""
     choice = Visibility.OUTCOME if hide else Visibility.WORDS
     same = [one.pk for one in with_its_wording(statement)]
-    Statement.objects.filter(pk__in=same).update(visibility=choice)
+    seals.update(Statement.objects.filter(pk__in=same), visibility=choice)
     statement.refresh_from_db()
 
 

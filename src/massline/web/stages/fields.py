@@ -23,6 +23,17 @@ class LineField(forms.CharField):
         return {name: value for name, value in attributes.items() if name not in {"maxlength", "minlength"}}
 
 
+class BlockField(forms.CharField):
+    """Some lines of words; as with one line, no browser cuts a pasted text without a word."""
+
+    widget = forms.Textarea
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        attributes: dict[str, Any] = super().widget_attrs(widget)
+        kept = {name: value for name, value in attributes.items() if name not in {"maxlength", "minlength"}}
+        return kept | {"dir": "auto"}
+
+
 class WordsField(forms.CharField):
     """What somebody says, as it will be stored; blank or over-long words come back with one clear sentence."""
 

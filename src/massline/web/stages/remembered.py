@@ -1,7 +1,7 @@
 """What a browser remembers about somebody who answers: one signed cookie for one consultation, and their receipt.
 
-Nothing of this is stored on the server. The cookies are not encrypted: they hold only what is the person's own,
-never an answer.
+Nothing of this is stored on the server. The cookies are signed and can be read: they hold only what is the person's
+own, never an answer. What hangs on answers given before, the chance of what comes next, is sealed in them.
 """
 
 import secrets
@@ -33,9 +33,9 @@ class Remembered:
     core: bool = False
     contributed: bool = False
     last: str = ""
-    """The statement answered last and the chance it came with; never the answer."""
-    ahead: list[tuple[str, int, int]] = field(default_factory=list)
-    """The statements that come next, each with its chance: the page goes on with them."""
+    """The statement answered last and the chance it came with, sealed; never the answer."""
+    ahead: list[str] = field(default_factory=list)
+    """The statements that come next, each with its chance, sealed: the page goes on with them."""
 
     def voter(self, place: Place) -> Voter:
         """The same person for the ballot box. Raises ``KeyMissingError`` once the key is destroyed."""

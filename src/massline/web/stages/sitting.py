@@ -1,4 +1,4 @@
-"""Who sits at a desk: whoever holds a personal slip or an account of the core, kept in a signed cookie."""
+"""Who sits at a desk: whoever came in with a personal slip or an account of the core, until that device is closed."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,27 +10,30 @@ from django.core import signing
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from massline.web.people import open_desks, second
 from massline.web.people.hats import MAY, Act, Holder, hat_for, may, worn_in
-from massline.web.people.models import Membership, Organisation, Role, User
+from massline.web.people.models import Membership, OpenDesk, Organisation, Role, User
 from massline.web.rounds.slips import slip_hash
 from massline.web.stages.fields import LineField
 from massline.web.stages.places import Place, find_place, refuse
 
 COOKIE = "desk"
 SALT = "massline.desk"
-HALF_A_YEAR = 182 * 24 * 60 * 60
+LONGEST = 214 * 24 * 60 * 60
+"""Seconds; the day on which a desk closes is kept in the database (``open_desks.closes_on``)."""
 
 
 @dataclass(frozen=True)
 class Sitting:
-    """Somebody at the desk: who holds it, the slip while it has not been written down, and their hats."""
+    """Somebody at the desk: who holds it, on which device, the slip while it has not been written down."""
 
     holder: Holder
+    desk: OpenDesk
     slip: str = ""
-    shown: bool = True
 
     @cached_property
     def hats(self) -> list[Membership]:
@@ -49,6 +52,10 @@ class Sitting:
     def may(self, act: Act) -> bool:
         """Whether this person may do it."""
         return may(self.roles, act, self._worn)
+
+    def lacks_second(self, act: Act | None = None) -> bool:
+        """Whether they must set up a second factor before this act; None: before the weightiest of their hats."""
+        return second.missing_for(self.holder, self.roles, act)
 
     def role(self, act: Act) -> Role:
         """Under which hat they do it: this, never a name, goes into rows and the log."""
@@ -85,6 +92,18 @@ class LoginForm(forms.Form):
         error_messages={"required": gettext_lazy("Type your password.")},
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
     )
+    code = LineField(
+        required=False,
+        max_length=40,
+        label=gettext_lazy("Code of your second factor"),
+        help_text=gettext_lazy(
+            "Only if you set one up: the six digits your authenticator shows now, or a line of the recovery paper."
+        ),
+        error_messages={"max_length": gettext_lazy("A code is much shorter.")},
+        widget=forms.TextInput(
+            attrs={"autocomplete": "one-time-code", "autocapitalize": "characters", "spellcheck": "false"}
+        ),
+    )
 
 
 Page = Callable[..., HttpResponse]
@@ -105,12 +124,48 @@ def sit_down(
     user: User | None = None,
     shown: bool = True,
 ) -> None:
-    """Let this browser open the desk; ``shown`` means the slip need not be shown on it any more."""
-    what = ["slip", slip, shown] if user is None else ["user", user.pk.hex, user.get_session_auth_hash()]
+    """Open the desk on this device; ``shown`` means the slip need not be shown on it any more."""
+    holder = Holder(organisation, user=user, link_hash="" if user else slip_hash(slip))
+    before, _slip = _kept(request)
+    token = open_desks.begin(holder, device=_device(request), today=timezone.localdate(), instead_of=before)
+    _keep(request, response, organisation, token, "" if shown else slip)
+
+
+def hide_slip(request: HttpRequest, response: HttpResponse, organisation: Organisation) -> None:
+    """The slip was written down: this browser forgets it, and the desk stays open."""
+    token, _slip = _kept(request)
+    _keep(request, response, organisation, token, "")
+
+
+def stand_up(response: HttpResponse, organisation: Organisation) -> None:
+    """Let this browser forget the desk."""
+    response.delete_cookie(COOKIE, path=_path(organisation), samesite="Lax")
+
+
+def sitting(request: HttpRequest, organisation: Organisation) -> Sitting | None:
+    """Who sits at the desk of this organisation, None where the browser holds nothing that opens it."""
+    token, slip = _kept(request)
+    desk = open_desks.find(token, organisation, today=timezone.localdate()) if token else None
+    if desk is None:
+        return None
+    found = Sitting(Holder(organisation, user=desk.user, link_hash=desk.link_hash), desk, slip)
+    return found if found.hats else None
+
+
+def _kept(request: HttpRequest) -> tuple[str, str]:
+    """The token this browser keeps, and the slip while it is shown; two empty texts where it keeps nothing."""
+    try:
+        token, slip = signing.loads(request.COOKIES.get(COOKIE, ""), salt=SALT)
+    except (signing.BadSignature, ValueError, TypeError):
+        return "", ""
+    return str(token), str(slip)
+
+
+def _keep(request: HttpRequest, response: HttpResponse, organisation: Organisation, token: str, slip: str) -> None:
     response.set_cookie(
         COOKIE,
-        signing.dumps(what, salt=SALT),
-        max_age=HALF_A_YEAR,
+        signing.dumps([token, slip], salt=SALT),
+        max_age=LONGEST,
         path=_path(organisation),
         httponly=True,
         samesite="Lax",
@@ -118,25 +173,9 @@ def sit_down(
     )
 
 
-def stand_up(response: HttpResponse, organisation: Organisation) -> None:
-    """Close the desk on this browser."""
-    response.delete_cookie(COOKIE, path=_path(organisation), samesite="Lax")
-
-
-def sitting(request: HttpRequest, organisation: Organisation) -> Sitting | None:
-    """Who sits at the desk of this organisation, None where the browser holds nothing that opens it."""
-    try:
-        kind, value, more = signing.loads(request.COOKIES.get(COOKIE, ""), salt=SALT)
-    except (signing.BadSignature, ValueError, TypeError):
-        return None
-    if kind == "user":
-        user = User.objects.filter(pk=value).first()
-        if user is None or user.get_session_auth_hash() != more:
-            return None
-        found = Sitting(Holder(organisation, user=user))
-    else:
-        found = Sitting(Holder(organisation, link_hash=slip_hash(value)), value, bool(more))
-    return found if found.hats else None
+def _device(request: HttpRequest) -> str:
+    """A first name for the device: nothing finer than whether it is a phone."""
+    return _("a phone") if "Mobi" in request.headers.get("User-Agent", "") else _("a computer")
 
 
 def at_the_desk(act: Act | None = None) -> Callable[[Page], Page]:
@@ -154,6 +193,8 @@ def at_the_desk(act: Act | None = None) -> Callable[[Page], Page]:
                 return ask_for_slip(request, status=403)
             if act is not None and request.method == "POST" and not somebody.may(act):
                 return _another_hat(request, place, act)
+            if act is not None and request.method == "POST" and somebody.lacks_second(act):
+                return ask_for_second(request, place)
             return page(request, place, somebody, **more)
 
         return guarded
@@ -172,6 +213,18 @@ def ask_for_slip(
         "at": request.POST.get("at", "")[:60] or asked_for,
     }
     return render(request, "desk/enter.html", page, status=status)
+
+
+def ask_for_second(request: HttpRequest, place: Place) -> HttpResponse:
+    """What somebody reads whose hat asks for a second factor they have not set up."""
+    return refuse(
+        request,
+        place,
+        status=403,
+        happened=_("Under this hat a second factor is asked for, and you have not set one up."),
+        todo=_("It takes two minutes: a login, then an authenticator on your phone."),
+        go=place.url("desk:second"),
+    )
 
 
 def _another_hat(request: HttpRequest, place: Place, act: Act) -> HttpResponse:

@@ -11,7 +11,7 @@ from django.db.models.functions import Length
 from django.utils.translation import gettext as _
 
 from massline.method.alarms.drafting import Reasons, same_reasons
-from massline.web.record import log
+from massline.web.record import log, seals
 from massline.web.rounds.models import (
     Coding,
     Disposition,
@@ -21,6 +21,7 @@ from massline.web.rounds.models import (
     Source,
     Statement,
 )
+from massline.web.rounds.said import as_text
 from massline.web.rounds.standing import draft_of, newest_version
 from massline.web.rounds.voices import accepted
 
@@ -50,10 +51,18 @@ def undisposed(round_: Round) -> QuerySet[Statement]:
     return contributions_of(round_).filter(~cites(round_), dispositions__isnull=True)
 
 
+def settled(round_: Round) -> set[str]:
+    """Ids, as 32 digits, of statements of this round that something was said about or a point rests on."""
+    told = Disposition.objects.filter(statement__round=round_)
+    cited = Source.objects.filter(statement__round=round_, target__elements__version=newest_version(round_))
+    rows = (one.annotate(said=as_text("statement")).values_list("said", flat=True) for one in (told, cited))
+    return {said.replace("-", "") for some in rows for said in some}
+
+
 def with_answers(round_: Round) -> QuerySet[Any]:
     """Contributions with ``used``, else ``fate`` and ``reason`` of the latest answer, and the ``theme`` of each."""
     latest = Disposition.objects.filter(statement=OuterRef("pk")).order_by("-id")
-    theme = Coding.objects.filter(statement=OuterRef("pk")).order_by("coder")
+    theme = Coding.objects.filter(statement=OuterRef("pk")).order_by("coder", "rank")
     return contributions_of(round_).annotate(
         used=cites(round_),
         fate=Subquery(latest.values("kind")[:1]),
@@ -86,6 +95,7 @@ def answer(
         if said in chosen and not used and (fate, told) != (kind.value, reason)
     ]
     Disposition.objects.bulk_create(rows, batch_size=500)
+    seals.seal(Disposition.objects.filter(pk__in=[one.pk for one in rows]))
     if rows:
         log.append("answer", role=role, subject=f"round {round_.id}", day=day, kind=str(kind), remarks=len(rows))
     return len(rows)

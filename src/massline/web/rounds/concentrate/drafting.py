@@ -96,7 +96,7 @@ def save_text(version: PositionVersion, title: str, text: str, change: str, *, s
 
 
 @transaction.atomic
-def add_point(version: PositionVersion, words: str, *, by: Author) -> Element:
+def add_point(version: PositionVersion, words: str, *, by: Author, drafted_by: str | None = None) -> Element:
     """A point at the end. The same words twice are one point."""
     kept, words = _locked(version), clean(words)
     there = kept.elements.filter(statement__text=words).first()
@@ -108,7 +108,8 @@ def add_point(version: PositionVersion, words: str, *, by: Author) -> Element:
             _("A proposal has at most %(most)s points: people answer each one. Join two of them.")
             % {"most": MOST_POINTS}
         )
-    return Element.objects.create(version=kept, statement=_new_statement(kept, words, by), order=last + 1)
+    made = _new_statement(kept, words, by, drafted_by)
+    return Element.objects.create(version=kept, statement=made, order=last + 1)
 
 
 @transaction.atomic
@@ -132,6 +133,15 @@ def stand_up_for(element: Element, own: bool, *, by: Author) -> None:
     if bool(element.own) != own:
         Element.objects.filter(pk=element.pk).update(own=True if own else None)
         log.append("own_point", role=by.role, subject=f"version {version.id}", day=by.day, own=own)
+
+
+@transaction.atomic
+def take_over(element: Element, *, by: Author) -> None:
+    """Somebody read a point a machine drafted against its words, and stands for it as it is."""
+    version = _locked(element.version)
+    if element.statement.drafted_by and not element.taken_over:
+        Element.objects.filter(pk=element.pk).update(taken_over=True)
+        log.append("take_over_point", role=by.role, subject=f"version {version.id}", day=by.day)
 
 
 @transaction.atomic
@@ -220,10 +230,11 @@ def _locked(version: PositionVersion) -> PositionVersion:
     return kept
 
 
-def _new_statement(version: PositionVersion, words: str, by: Author) -> Statement:
+def _new_statement(version: PositionVersion, words: str, by: Author, drafted_by: str | None = None) -> Statement:
     round_ = version.position.round
     label = next_label(round_, "e")
-    return put(round_, words, Origin.DRAFTING, day=by.day, role=by.role, label=label, language=by.language)
+    return put(round_, words, Origin.DRAFTING, day=by.day, role=by.role, label=label, language=by.language,
+               drafted_by=drafted_by)  # fmt: skip
 
 
 def _own_statement(element: Element, by: Author) -> Statement:
@@ -234,7 +245,9 @@ def _own_statement(element: Element, by: Author) -> Statement:
 
 def _replace(element: Element, words: str, by: Author) -> Statement:
     old = element.statement
-    new = _new_statement(element.version, words, by)
+    new = _new_statement(element.version, words, by, old.drafted_by)
+    if old.drafted_by and words != old.text:
+        element.taken_over = True
     Source.objects.bulk_create(
         Source(
             target=new, statement_id=one.statement_id, start=one.start, end=one.end, digest=one.digest,

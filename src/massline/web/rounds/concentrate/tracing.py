@@ -12,6 +12,7 @@ from uuid import UUID
 from django.db.models import OuterRef, Subquery
 
 from massline.method.disclosure import Disclosure
+from massline.web.rounds.guarding import Guard
 from massline.web.rounds.lineage import voices_so_far
 from massline.web.rounds.models import (
     Moderation,
@@ -33,7 +34,7 @@ class Leads(StrEnum):
     """How a quotation leads to whoever said it."""
 
     PERSONAL = "personal"
-    """It holds a telephone number, a mail address, a postcode or a number plate, and no moderator said why it may."""
+    """It holds a number, an address, a postcode, a plate or a name of the list, and no moderator said why it may."""
     ALONE = "alone"
     """Whoever said it is the only one heard of a section of fewer than ten people."""
 
@@ -53,10 +54,11 @@ def traceable_quotations(version: PositionVersion) -> list[Traceable]:
     sources = rows.annotate(order=_order(version)).select_related("statement__section").order_by("order", "id")
     reasons = _reasons([source.statement_id for source in sources if source.statement_id])
     alone, found = _alone(version.position.round), list[Traceable]()
+    guard = Guard.of(version.position.round.consultation.organisation)
     for source in sources:
         words, said = quotation(source), source.statement
         if words is not None and said is not None and not said.core and said.pk in reasons:
-            found += _judged(source.order, words, said, reasons[said.pk], alone)
+            found += _judged(source.order, words, said, reasons[said.pk], alone, guard)
     return found
 
 
@@ -66,7 +68,8 @@ def traceable_stories(round_: Round) -> bool:
     reasons = _reasons([pk for pk in told if pk])
     shown = Statement.objects.filter(pk__in=reasons, visibility=Visibility.WORDS, core=False)
     alone = _alone(round_) if reasons else frozenset[str]()
-    return any(_judged(0, one.text, one, reasons[one.pk], alone) for one in shown.select_related("section"))
+    guard = Guard.of(round_.consultation.organisation)
+    return any(_judged(0, one.text, one, reasons[one.pk], alone, guard) for one in shown.select_related("section"))
 
 
 def _reasons(statements: Collection[UUID]) -> dict[UUID, str]:
@@ -91,8 +94,10 @@ def _alone(round_: Round) -> frozenset[str]:
     return frozenset(slug for slug, size in sizes.items() if size < RULES.people and heard[slug] == 1)
 
 
-def _judged(order: int, words: str, said: Statement, reason: str, alone: Collection[str]) -> list[Traceable]:
-    kinds = kinds_in(words)
+def _judged(
+    order: int, words: str, said: Statement, reason: str, alone: Collection[str], guard: Guard
+) -> list[Traceable]:
+    kinds = kinds_in(words, names=guard.spans(words))
     if kinds and not reason:
         return [Traceable(order, Leads.PERSONAL, tuple(kinds))]
     if said.section is not None and said.section.slug in alone:

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from massline.web.people.models import Section
-from massline.web.record import log
+from massline.web.record import log, seals
 from massline.web.rounds.concentrate.drafting import Author, ChangedMeanwhileError, DraftRefusedError
 from massline.web.rounds.models import (
     Belief,
@@ -113,8 +113,9 @@ def put_pull(round_: Round, one: str, other: str, *, by: Author) -> Contradictio
 def make_principal(pull: Contradiction) -> None:
     """The one contradiction this round turns on; the one before is so no longer."""
     Round.objects.select_for_update().get(pk=pull.round_id)
-    Contradiction.objects.filter(round=pull.round_id, principal=True).exclude(pk=pull.pk).update(principal=False)
-    Contradiction.objects.filter(pk=pull.pk).update(principal=True)
+    before = Contradiction.objects.filter(round=pull.round_id, principal=True).exclude(pk=pull.pk)
+    seals.update(before, principal=False)
+    seals.update(Contradiction.objects.filter(pk=pull.pk), principal=True)
 
 
 @transaction.atomic
@@ -123,7 +124,7 @@ def handle_pull(pull: Contradiction, handling: str, *, seen: str) -> None:
     kept = Contradiction.objects.select_for_update().get(pk=pull.pk)
     if kept.handling not in {seen, handling}:
         raise ChangedMeanwhileError
-    Contradiction.objects.filter(pk=pull.pk).update(handling=handling)
+    seals.update(Contradiction.objects.filter(pk=pull.pk), handling=handling)
 
 
 @transaction.atomic

@@ -72,7 +72,6 @@ def store(organisation: UUID, offer: Offer, *, ticket: UUID, day: date) -> None:
     """
     folder = _folder(organisation)
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    drop_old(organisation, today=day)
     there = list(_files(organisation))
     if any(identifier == ticket for _path, _day, identifier in there):
         return
@@ -118,10 +117,13 @@ def answered(organisation: UUID, identifier: UUID) -> bool:
 
 
 def drop_old(organisation: UUID, *, today: date) -> None:
-    """Drop what waited for two months."""
+    """Drop what waited for two months, and halves of a file that a power cut left."""
     for path, day, _identifier in _files(organisation):
         if today - day > KEPT:
             path.unlink(missing_ok=True)
+    for half in _folder(organisation).glob("*.half"):
+        if date.fromtimestamp(half.stat().st_mtime) < today:
+            half.unlink(missing_ok=True)
 
 
 def drop_all(organisation: UUID) -> None:

@@ -112,7 +112,11 @@ class _Told:
         version = shown_version(self.round)
         if version is None:
             return []
-        return [element.statement.text for element in version.elements.select_related("statement").order_by("order")]
+        points = [element.statement for element in version.elements.select_related("statement").order_by("order")]
+        return [
+            _("%(point)s (first drafted by a machine)") % {"point": one.text} if one.drafted_by else one.text
+            for one in points
+        ]
 
     def decision(self) -> str:
         version = shown_version(self.round)

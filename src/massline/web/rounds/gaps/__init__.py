@@ -11,7 +11,8 @@ __all__ = ["Gap", "gaps"]
 
 
 def gaps(round_: Round, *, today: date, closed_because: str = "") -> tuple[Gap, ...]:
-    """What is missing in the stage where the round stands, what nobody can pass over first.
+    """What is missing in the stage where the round stands, what nobody can pass over first; a decision comes last.
+    In Learn they stand as its page asks them.
 
     Each gap says what to do in words and where. ``closed_because`` counts as the answer to "what is carried over".
     """
@@ -27,5 +28,6 @@ def gaps(round_: Round, *, today: date, closed_because: str = "") -> tuple[Gap, 
         case Stage.PRACTICE:
             found = trying.gaps(round_, today)
         case Stage.SUM_UP:
-            found = learning.gaps(round_, closed_because)
-    return tuple(sorted(found, key=lambda gap: not gap.hard))
+            return tuple(learning.gaps(round_, closed_because))
+    # Pages name the first as the next thing to do, and nobody decides before people were reached.
+    return tuple(sorted(found, key=lambda gap: not gap.hard or gap.key == "decision"))

@@ -166,8 +166,15 @@ def saturation_so_far(round_: Round) -> Saturation | None:
     """What the first coder's codes say: does anything new come? None while too few remarks are coded."""
     codings = Coding.objects.filter(
         statement__round=round_, statement__core=False, statement__withdrawn_on__isnull=True, coder=1
-    ).values_list("statement__label", "statement__words_key", "statement__received_on", "theme")
+    ).values_list(as_text("statement__received_on"), "statement__label", "statement__words_key", as_text("theme_id"))
+    first: dict[str, tuple[str, str]] = {}
+    codes: dict[str, set[str]] = {}
+    for day, label, key, theme in codings:
+        here = (day, label)
+        if key not in codes or here < first[key]:
+            first[key] = here
+        codes.setdefault(key, set()).add(theme)
     return saturation(
-        Contribution(label, key, day=day.toordinal(), codes=frozenset({str(theme)}))
-        for label, key, day, theme in codings
+        Contribution(label, key, day=date.fromisoformat(day).toordinal(), codes=frozenset(codes[key]))
+        for key, (day, label) in first.items()
     )

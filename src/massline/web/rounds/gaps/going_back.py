@@ -19,7 +19,7 @@ def gaps(round_: Round, today: date) -> list[Gap]:
     """Sections reached, open long enough, read to somebody who disagrees, adopted."""
     version = shown_version(round_)
     if version is None:
-        return [_gap("shown", _("No proposal was shown to people."), "answers", hard=True)]
+        return [_gap("shown", _("No proposal was shown to people: write it in Sum up."), "answers", hard=True)]
     # In the order in which it is done: the first of them is what pages name as the next thing.
     return [
         *_reached(round_, version),

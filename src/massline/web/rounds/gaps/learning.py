@@ -40,13 +40,13 @@ def gaps(round_: Round, closed_because: str = "") -> list[Gap]:
     asked = {
         NoteKind.WHY: _("Write why it came out this way."),
         NoteKind.OTHERWISE: _("Write what else could explain it."),
+        NoteKind.KEEP: _("Say what to keep, what to change, what to stop."),
         NoteKind.WRONG: _("Write what we got wrong."),
         NoteKind.LED_BY: _("Say, by role, who led this sum-up: somebody who did not lead the action."),
-        NoteKind.RETURNED: _("Bring the sum-up back to everybody who spoke, and write down how."),
     }
+    if kinds & {NoteKind.CHANGE, NoteKind.STOP}:
+        kinds.add(NoteKind.KEEP)
     found = [_gap(kind.value, sentence, kind.value) for kind, sentence in asked.items() if kind not in kinds]
-    if not kinds & {NoteKind.KEEP, NoteKind.CHANGE, NoteKind.STOP}:
-        found.append(_gap("keep-change-stop", _("Say what to keep, what to change, what to stop."), "keep"))
     if untalked(round_):
         sentence = _("Talk over each override of this round and write down what came of it.")
         found.append(_gap("agenda", sentence, "agenda"))
@@ -59,6 +59,9 @@ def gaps(round_: Round, closed_because: str = "") -> list[Gap]:
                 hard=True,
             )
         )
+    if NoteKind.RETURNED not in kinds:
+        sentence = _("Bring the sum-up back to everybody who spoke, and write down how.")
+        found.append(_gap("returned", sentence, "returned"))
     return found
 
 

@@ -29,6 +29,7 @@ def gaps(round_: Round) -> list[Gap]:
         return [_gap("position", _("There is no proposal yet: write at least one point."), "position", hard=True)]
     return [
         *_unsourced(draft),
+        *_machine(draft),
         *_traceable(draft),
         *_change(draft),
         *_unjudged(round_),
@@ -58,6 +59,20 @@ def _unsourced(draft: PositionVersion) -> list[Gap]:
             hard=True,
         )
         for element in bare.order_by("order")
+    ]
+
+
+def _machine(draft: PositionVersion) -> list[Gap]:
+    rows = Element.objects.filter(version=draft, statement__drafted_by__isnull=False).exclude(taken_over=True)
+    return [
+        _gap(
+            f"machine:{element.statement_id}",
+            _("Point %(number)s was drafted by a machine: read it against its words, then confirm or reword it.")
+            % {"number": element.order},
+            f"point-{element.order}",
+            hard=True,
+        )
+        for element in rows.order_by("order")
     ]
 
 

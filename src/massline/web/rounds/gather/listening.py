@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 
 from massline.method.spans import span_digest
 from massline.web.people.models import Section
-from massline.web.record import log
+from massline.web.record import log, seals
 from massline.web.record.keyfiles import pseudonym
+from massline.web.rounds.gather.stacks import keyed_in
 from massline.web.rounds.models import (
     Origin,
     Round,
@@ -69,9 +70,11 @@ class Kept:
 
 @transaction.atomic
 def take_down(
-    round_: Round, remarks: Sequence[Remark], *, role: str, day: date, handed_out: bool = False
+    round_: Round, remarks: Sequence[Remark], *, role: str, day: date, handed_out: bool = False, stack: str = ""
 ) -> list[Kept]:
     """Store what was said, all or nothing. ``handed_out``: their authors have the slips in their hands.
+
+    ``stack`` is that of whoever keys it in (``stacks.stack_of``).
 
     Raises ``NotTakenError`` for a label that is taken, a slip of another section or an impossible day,
     ``WordsRefusedError`` for words that cannot be kept, ``NotNowError`` outside Ask.
@@ -99,8 +102,11 @@ def take_down(
         else:
             kept.append(Kept(before, before=True))
     Statement.objects.bulk_create(new)
+    seals.seal(Statement.objects.filter(pk__in=[one.pk for one in new]))
     if handed_out:
         Told.objects.bulk_create(Told(statement=one, what=Told.What.SLIP, day=day) for one in new)
+    if stack:
+        keyed_in(round_, new, stack, role=role, day=day)
     if new:
         log.append("take_down", role=role, subject=f"round {round_.id}", day=day)
     return kept
@@ -216,9 +222,8 @@ def print_slips(round_: Round, chosen: Sequence[str]) -> list[Slip]:
     slips = []
     for key, said_by in people.items():
         code = new_slip()
-        Statement.objects.filter(round__consultation=round_.consultation, words_key=key).update(
-            receipt_hash=slip_hash(code)
-        )
+        theirs = Statement.objects.filter(round__consultation=round_.consultation, words_key=key)
+        seals.update(theirs, receipt_hash=slip_hash(code))
         shown = [said.text for said in said_by if said.visibility == Visibility.WORDS]
         slips.append(Slip(code, shown, [said.label for said in said_by]))
     return slips

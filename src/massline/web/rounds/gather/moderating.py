@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from massline.web.record import log
 from massline.web.rounds.models import Amendment, Moderation, Origin, Round, Statement, Told, Verdict
 from massline.web.rounds.standing import paused
-from massline.web.rounds.voices import accepted, clean, free_labels, moderate, waiting
+from massline.web.rounds.voices import AUTHOR, accepted, clean, free_labels, moderate, waiting
 
 
 class JudgedMeanwhileError(ValueError):
@@ -178,3 +178,32 @@ def _make_parts(statement: Statement, parts: list[str]) -> list[Statement]:
         if answered is not None:
             Amendment.objects.create(version=answered.version, element=answered.element, statement=part)
     return made
+
+
+def may_appeal(statement: Statement) -> bool:
+    """Whether whoever said it can ask that somebody look again: refused or held by a moderator, and not asked before.
+
+    Not where other words stand for it, which have their own answer, and not for parts cut out of it.
+    """
+    judged = list(statement.moderations.order_by("-id").values_list("verdict", "role"))
+    asked = any(role == AUTHOR for _verdict, role in judged)
+    refused = bool(judged) and judged[0][0] in {Verdict.REJECTED, Verdict.HELD}
+    reworded = Statement.objects.filter(sources__statement=statement, wording_approved__isnull=False).exists()
+    return refused and not asked and not reworded and statement.withdrawn_on is None
+
+
+@transaction.atomic
+def appeal(statement: Statement, *, day: date) -> Moderation:
+    """Its author asks once that somebody else look again: it waits anew, with the reason it was not shown for.
+
+    No words of the author are taken down with it: those would be in the log, which nobody can take back. Raises
+    ``NotJudgedError`` where nothing is to be looked at again.
+    """
+    now = Statement.objects.select_for_update().get(pk=statement.pk)
+    if not may_appeal(now):
+        raise NotJudgedError(_("Somebody was asked already, or nothing stands against these words."))
+    before = now.moderations.order_by("-id").values_list("reason", flat=True).first() or ""
+    asked = _("Its author asks that somebody else look at it again. Before it was said: %(reason)s") % {
+        "reason": before
+    }
+    return moderate(now, Verdict.HELD, role=AUTHOR, day=day, reason=asked[:300])

@@ -12,6 +12,7 @@ from massline.web.people.models import Section
 from massline.web.rounds.gather.chats import Message, read_chat
 from massline.web.rounds.gather.days import DayError, Days
 from massline.web.rounds.gather.tables import TableError, looks_like_table, read_table
+from massline.web.rounds.guarding import Guard
 from massline.web.rounds.models import RoundSection
 from massline.web.rounds.models.statement import LONGEST, Channel
 from massline.web.rounds.personal import without
@@ -66,16 +67,20 @@ class Setting:
     day: date
     language: str
     names: tuple[str, ...] = field(default=())
+    guard: Guard | None = None
 
     @classmethod
-    def of(cls, sections: Iterable[RoundSection], section: str, day: date, language: str, names: str) -> "Setting":
+    def of(
+        cls, sections: Iterable[RoundSection], section: str, day: date, language: str, names: str,
+        *, guard: Guard | None = None,
+    ) -> "Setting":  # fmt: skip
         """The setting with its sections under every name they may be written by."""
         known: dict[str, Section] = {}
         for row in sections:
             one = row.section
             known |= {name.casefold().strip(): one for name in (one.slug, one.name, row.name)}
         listed = tuple(name.strip() for name in re.split(r"[,;\n]", names) if name.strip())
-        return cls(known, section, day, language, listed)
+        return cls(known, section, day, language, listed, guard)
 
 
 def decode(data: bytes) -> str:
@@ -205,7 +210,8 @@ def _with_columns(
 
 def _found(text: str, person: int, setting: Setting, number: int, *, names: Sequence[str]) -> Found:
     try:
-        words = clean(without(text, names))
+        guarded = setting.guard.spans(text) if setting.guard and len(text) <= 4 * LONGEST else ()
+        words = clean(without(text, names, guarded=guarded))
     except WordsRefusedError:
         length = len(text.strip())
         if length > LONGEST:

@@ -10,7 +10,7 @@ from datetime import date
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from massline.web.record import log
+from massline.web.record import log, seals
 from massline.web.rounds import voices
 from massline.web.rounds.gather.moderating import NotJudgedError, refuse_if_judged_meanwhile
 from massline.web.rounds.models import Moderation, Round, Statement, Told, Verdict
@@ -86,7 +86,7 @@ def approve(wording: Statement, *, day: date) -> None:
     asked = _asked(wording)
     if asked.wording_approved:
         return
-    Statement.objects.filter(pk=wording.pk).update(wording_approved=True)
+    seals.update(Statement.objects.filter(pk=wording.pk), wording_approved=True)
     log.append("approve wording", role=voices.AUTHOR, subject=f"statement {wording.id}", day=day)
     wording.refresh_from_db()
 

@@ -12,8 +12,12 @@ from massline.engine.routing import Drawn, RoutingState, Served, draw, read_stat
 from massline.engine.votes import answer_from_word
 from massline.method.disclosure import in_steps
 from massline.web.rounds.ballots import SMALLEST_SECTION, Voter
-from massline.web.rounds.models import Answer, ModelFigures, Round, RoundSection, Serving
+from massline.web.rounds.modelled import reweighted_of, statements_named
+from massline.web.rounds.models import Answer, ModelFigures, Round, RoundSection, Serving, Statement
+from massline.web.rounds.said import as_text
 from massline.web.rounds.voices import open_to_votes
+
+FAR, LISTED = 10, 5
 
 
 @dataclass(frozen=True)
@@ -28,9 +32,14 @@ class Put:
     def chance(self) -> float:
         return self.weight / self.total
 
-    def packed(self) -> tuple[str, int, int]:
-        """As it travels."""
-        return self.statement.hex, self.weight, self.total
+    def packed(self) -> bytes:
+        """As it travels, of one length: a long number is no longer than a short one."""
+        return self.statement.bytes + self.weight.to_bytes(8) + self.total.to_bytes(8)
+
+    @classmethod
+    def unpacked(cls, packed: bytes) -> "Put":
+        """What ``packed`` made."""
+        return cls(UUID(bytes=packed[:16]), int.from_bytes(packed[16:24]), int.from_bytes(packed[24:32]))
 
 
 def next_for(
@@ -71,6 +80,15 @@ def state_of_round(round_: Round) -> RoutingState | None:
 
 
 @dataclass(frozen=True)
+class Apart:
+    """A statement whose share moves when answers are weighed by the chance of being asked; per cent in fives."""
+
+    statement: Statement
+    counted: int
+    reweighted: int
+
+
+@dataclass(frozen=True)
 class HowServed:
     """How statements were put before people, in steps of 10, for the desk; a word for each section of 20."""
 
@@ -85,21 +103,28 @@ class HowServed:
     first: bool
     """Small sections are asked the few statements that matter to them."""
     broken: bool
+    compared: int
+    """Statements whose share was reweighted at a release; 0 where none was, or servings are counted wrongly."""
+    apart: list[Apart]
+    """Those of them that differ by ten points or more, the furthest first."""
 
 
 def how_served(round_: Round) -> HowServed:
     """The routing report of a round over the statements that can be answered now."""
-    asked = list(open_to_votes(round_).values_list("id", flat=True))
+    asked = list(open_to_votes(round_).values_list(as_text("id"), flat=True))
     rows = (
-        Serving.objects.filter(statement__in=asked)
-        .values_list("statement_id", "section__slug", "bucket")
+        Serving.objects.filter(statement__in=open_to_votes(round_))
+        .values_list(as_text("statement_id"), "section__slug", "bucket")
         .annotate(Sum("served"), Sum("answered"), Sum("chance_sum"))
     )
-    served = [Served(one.hex, slug, bucket, n, answered, chances) for one, slug, bucket, n, answered, chances in rows]
+    served = [Served(*row) for row in rows]
     sections = {row.section.slug: row for row in RoundSection.objects.filter(round=round_).select_related("section")}
     sizes = {slug: row.size for slug, row in sections.items() if row.size >= SMALLEST_SECTION}
-    found = routing_report(served, statements=[one.hex for one in asked], sections=sizes)
+    found = routing_report(served, statements=asked, sections=sizes)
     state = state_of_round(round_)
+    broken = found[None].off > 0
+    kept = {} if broken else reweighted_of(round_)
+    again = {one: kept[one.hex] for one in statements_named(round_, list(kept))}
     return HowServed(
         servings=in_steps(found[None].servings),
         answers=in_steps(found[None].answers),
@@ -109,8 +134,17 @@ def how_served(round_: Round) -> HowServed:
         by_section=[(sections[slug].name, report.evenness) for slug, report in found.items() if slug is not None],
         release=state.release if state else 0,
         first=bool(state and state.first),
-        broken=found[None].off > 0,
+        broken=broken,
+        compared=len(again),
+        apart=_apart(again),
     )
+
+
+def _apart(again: Mapping[UUID, tuple[int, int]]) -> list[Apart]:
+    far = [one for one, (counted, reweighted) in again.items() if abs(counted - reweighted) >= FAR]
+    rows = Statement.objects.defer("words_key", "receipt_hash", "salt").in_bulk(far)
+    found = [Apart(rows[one], *again[one]) for one in far]
+    return sorted(found, key=lambda one: (-abs(one.counted - one.reweighted), one.statement.label))[:LISTED]
 
 
 @lru_cache(maxsize=32)

@@ -51,7 +51,7 @@ def looks_like_table(text: str) -> bool:
 def read_table(text: str, *, most: int) -> Table:
     """The rows of a table whose first line names the columns. Raises ``TableError``."""
     text = text.lstrip("\n")
-    lines = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text.split("\n", 1)[0]))
+    lines = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text.split("\n", 1)[0]), strict=True)
     try:
         header = next(lines, [])
         columns, unread = _columns(header)

@@ -6,7 +6,7 @@ from datetime import date
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from massline.web.record import log
+from massline.web.record import log, seals
 from massline.web.rounds import voices
 from massline.web.rounds.gaps.preparing import LEAST_BELIEFS, MOST_BELIEFS
 from massline.web.rounds.investigate.preparing import PrepareRefusedError, hold, unless_changed
@@ -70,6 +70,7 @@ def lock_beliefs(round_: Round, *, role: str, day: date) -> None:
             "beliefs",
         )
     round_.beliefs.update(locked_on=day)
+    seals.seal_once(round_.beliefs.all())
     log.append("lock beliefs", role=role, subject=f"round {round_.id}", day=day, beliefs=count)
 
 

@@ -135,7 +135,7 @@ class Facts:
         rows = Disposition.objects.filter(statement__round=self.round).annotate(said=as_text("statement"))
         latest.update(rows.order_by("id").values_list("said", "reason"))
         coded = Coding.objects.filter(statement__round=self.round).annotate(said=as_text("statement"))
-        themes = dict(coded.order_by("-coder").values_list("said", "theme"))
+        themes = dict(coded.order_by("-coder", "-rank").values_list("said", "theme"))
         given = {(str(themes.get(pk, pk)), reason) for pk, reason in latest.items() if reason}
         yield "", drafting.Reasons(tuple(reason for _about, reason in given))
 

@@ -194,6 +194,16 @@ def count_again(round_: Round, *, today: date) -> Alarms:
     return _to_answer(round_, found)
 
 
+def words_changed(round_: Round, *, today: date) -> None:
+    """Count kept alarms again after somebody of this round hid their words, showed them or took them back.
+
+    Later rounds count those words too. Where nothing is kept nothing is counted: the desk does that when it looks.
+    """
+    kept = Round.objects.filter(consultation=round_.consultation_id, number__gte=round_.number)
+    for one in kept.filter(counted_alarms__isnull=False).order_by("number"):
+        count_again(one, today=today)
+
+
 def _written(found: Iterable[Found]) -> str:
     return json.dumps([{**asdict(alarm), "subject": subject} for alarm, subject in found])
 

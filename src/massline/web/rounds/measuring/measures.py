@@ -19,7 +19,7 @@ from massline.method.coding import Agreement, CodingError, Saturation, agreement
 from massline.method.contribution import contributors_by_section
 from massline.method.practice import TrackRecord
 from massline.method.provenance import Grounding, Origin, Rooted, ground, rooted
-from massline.method.recall import Recall, minority_recall
+from massline.method.recall import Recall, minority_recalls
 from massline.method.resonance import (
     AuthorGap,
     Gap,
@@ -166,17 +166,14 @@ class Picture:
         if self.made is None or not any(one.codes for one in self.said.contributions):
             return []
         spoke = {one.section for one in self.said.contributions}
-        return [
-            minority_recall(self.said.contributions, section.slug, self.made.taken_up)
-            for section in sections_of(self.round)
-            if section.slug in spoke
-        ]
+        sections = [section.slug for section in sections_of(self.round) if section.slug in spoke]
+        return list(minority_recalls(self.said.contributions, sections, self.made.taken_up))
 
     @cached_property
     def agreement(self) -> Agreement | None:
         """How far the two coders agree about this round's words."""
         units: defaultdict[object, list[str | None]] = defaultdict(lambda: [None, None])
-        rows = Coding.objects.filter(statement__round=self.round, statement__withdrawn_on__isnull=True)
+        rows = Coding.objects.filter(statement__round=self.round, rank=1, statement__withdrawn_on__isnull=True)
         for statement, coder, theme in rows.values_list("statement", "coder", "theme__name"):
             units[statement][coder - 1] = theme
         try:

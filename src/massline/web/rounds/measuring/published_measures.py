@@ -4,17 +4,19 @@ Shares are rounded to five points (one from a hundred people on) and never 0 or 
 on, contributors from five, a section's own figure likewise, else the release says "too few to say".
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Literal
 
 from massline.engine.coverage import Coverage
 from massline.formats.release import ReleasedMeasure
 from massline.method.disclosure import Disclosure
+from massline.method.heard import evenness, left_out
+from massline.method.publication import Table
 from massline.method.recall import Recall
 from massline.method.resonance import AuthorGap, Ownership
 from massline.web.rounds.measuring.alarms import count_again
-from massline.web.rounds.measuring.measures import Picture, picture_of, sections_of, uptake_of
+from massline.web.rounds.measuring.measures import Picture, participation, picture_of, sections_of, uptake_of
 from massline.web.rounds.measuring.returned import closure_of
 from massline.web.rounds.measuring.rounding import rounded
 from massline.web.rounds.measuring.solidarity import released_solidarity
@@ -25,15 +27,22 @@ RULES = Disclosure()
 FLOOR_GOOD, FLOOR_WATCH = 0.6, 0.5
 EVENNESS_GOOD, EVENNESS_WATCH = 0.85, 0.75
 CLOSED_LOOP = 0.8
+LEFT_OUT = "section_left_out"
 Measures = Iterator[ReleasedMeasure]
 
 
-def method_block(round_: Round, decided: Sequence[PositionVersion], *, day: date) -> list[ReleasedMeasure]:
-    """Every measure of the round that may be public today. ``decided`` are the versions whose answers are open."""
+def method_block(
+    round_: Round, decided: Sequence[PositionVersion], heard: Mapping[str, Table], *, day: date
+) -> list[ReleasedMeasure]:
+    """Every measure of the round that may be public today. ``decided`` are the versions whose answers are open.
+
+    ``heard`` are the head counts of this release: what is said of who was heard follows from them alone. With sizes
+    and the total known, evenness in hundredths told the counts of two hidden sections in half of the cases tried.
+    """
     picture = picture_of(round_)
     return [
-        *_heard(picture, "contributors", picture.contributors, RULES.contributors),
-        *_heard(picture, "voters", picture.voters, RULES.people),
+        *_heard(picture, "contributors", picture.contributors, RULES.contributors, heard["contributors"]),
+        *_heard(picture, "voters", picture.voters, RULES.people, heard["voters"]),
         *_points(picture),
         *_taken_up(picture),
         *_recalls(picture),
@@ -42,24 +51,57 @@ def method_block(round_: Round, decided: Sequence[PositionVersion], *, day: date
         *(measure for version in decided for measure in _resonance(picture_of(round_, version))),
         *_uptake(round_),
         *_practice(picture),
-        *(
-            ReleasedMeasure("alarm", one.sign, "blocks" if one.blocks else "speaks", one.subject, one.figures)
-            for one in count_again(round_, today=day).everything
-        ),
+        *_alarms(picture, [heard["voters"], heard["contributors"]], day),
     ]
 
 
-def _heard(picture: Picture, who: str, found: Coverage | None, least: int) -> Measures:
+def _heard(picture: Picture, who: str, found: Coverage | None, least: int, table: Table) -> Measures:
     if found is None or found.n < least:
         yield ReleasedMeasure("asking", f"evenness_{who}", "too_few")
         return
-    figures = {"hundredths": _hundredths(found.evenness), "effect_tenths": round(found.design_effect * 10)}
-    yield ReleasedMeasure("asking", f"evenness_{who}", found.verdict, figures=figures)
+    all_shown = {section.name for section in found.sections} <= set(table.shown)
+    told = (
+        participation(picture.round, {name: people for name, (people,) in table.shown.items()}) if all_shown else None
+    )
+    figures = {} if told is None else {"hundredths": _hundredths(told.evenness)}
+    verdict = (_even(picture, table) or "too_few") if told is None else told.verdict
+    yield ReleasedMeasure("asking", f"evenness_{who}", verdict, figures=figures)
     names = {section.slug: section.name for section in sections_of(picture.round)}
-    for section in found.sections:
-        low = section.below_whole or section.participation.value < 0.5 * found.overall.value
-        verdict = "act" if low else "good"
-        yield ReleasedMeasure("asking", f"heard_{who}", verdict, section.name, {"section": names[section.name]})
+    for slug, low in _left_out(picture, table).items():
+        word = "too_few" if low is None else "act" if low else "good"
+        yield ReleasedMeasure("asking", f"heard_{who}", word, slug, {"section": names[slug]})
+
+
+def _even(picture: Picture, table: Table) -> str | None:
+    """The verdict on evenness, as anybody can work it out from this release."""
+    return None if table.total is None else evenness(*_public(picture, table))
+
+
+def _left_out(picture: Picture, table: Table) -> dict[str, bool | None]:
+    """Of each section whether it was heard much less, as anybody can work out from this release."""
+    sizes, shown, rest = _public(picture, table)
+    return dict.fromkeys(sizes) if table.total is None else left_out(sizes, shown, rest)
+
+
+def _public(picture: Picture, table: Table) -> tuple[dict[str, int], dict[str, int], int]:
+    """Sizes, the head counts shown, and how many of the published total are in none of them."""
+    sizes = {section.slug: section.size for section in sections_of(picture.round)}
+    shown = {name: people for name, (people,) in table.shown.items() if name in sizes}
+    return sizes, shown, sum(table.total or (0,)) - sum(shown.values())
+
+
+def _alarms(picture: Picture, heard: Sequence[Table], day: date) -> Measures:
+    """Every alarm that speaks; that a section was heard much less where everybody can see it from this release."""
+    said = count_again(picture.round, today=day).everything
+    exact = [one for one in said if one.sign != LEFT_OUT]
+    yield from (
+        ReleasedMeasure("alarm", one.sign, "blocks" if one.blocks else "speaks", one.subject, one.figures)
+        for one in exact
+    )
+    found = [_left_out(picture, table) for table in heard if table.total is not None]
+    for section in sections_of(picture.round):
+        if found and all(one.get(section.slug) for one in found):
+            yield ReleasedMeasure("alarm", LEFT_OUT, "speaks", section.slug, {"section": section.name})
 
 
 def _points(picture: Picture) -> Measures:

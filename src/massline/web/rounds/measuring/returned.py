@@ -78,13 +78,12 @@ class _Facts:
         judged = (
             Moderation.objects.filter(statement__round=round_, day__lte=today)
             .annotate(said=as_text("statement"), on=as_text("day"))
-            .order_by("-id")
+            .order_by("id")
+            .values_list("said", "on", "verdict", "reason")
         )
-        self.judged = _first(judged.values_list("said", "on"))
-        refusals = judged.filter(verdict=Verdict.REJECTED).exclude(reason="").values_list("said", "on")
-        self.told = _first(
-            (said, day) for said, day in (*refusals, *_decided(round_), *_cited(round_)) if day <= self.today
-        )
+        self.judged = _first((said, day) for said, day, _verdict, _reason in judged)
+        answers = (*_refused(judged), *_decided(round_), *_cited(round_))
+        self.told = _first((said, day) for said, day in answers if day <= self.today)
         by_hand = Told.objects.filter(statement__round=round_, day__lte=today)
         by_hand = by_hand.annotate(said=as_text("statement"), on=as_text("day"))
         self.told_by_hand = dict(by_hand.filter(what=Told.What.DISPOSITION).values_list("said", "on"))
@@ -116,6 +115,17 @@ class _Facts:
                 made[Due.OUTCOME_TOLD] = outcome
             self.dues[acknowledged, told, outcome] = made
         return made
+
+
+def _refused(judged: Iterable[tuple[str, str, str, str]]) -> Pairs:
+    """Since when each refusal with a reason stands; one that a later verdict took back tells nothing any more."""
+    standing: dict[str, str] = {}
+    for said, day, verdict, reason in judged:
+        if verdict == Verdict.REJECTED and reason:
+            standing.setdefault(said, day)
+        else:
+            standing.pop(said, None)
+    return standing.items()
 
 
 def _decided(round_: Round) -> Pairs:

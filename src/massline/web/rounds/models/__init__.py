@@ -3,7 +3,8 @@
 from massline.web.rounds.models.ballot import Answer, Ballot, Response, ResponseAnswer, Serving
 from massline.web.rounds.models.code import Code, CodeBatch
 from massline.web.rounds.models.consultation import Consultation, Round, Stage, StageChange
-from massline.web.rounds.models.figures import ModelFigures
+from massline.web.rounds.models.figures import ModelFigures, ProposedThemes, Working
+from massline.web.rounds.models.keyed import KeyedIn, SetAside
 from massline.web.rounds.models.learning import (
     AlarmAnswer,
     CarryOver,
@@ -17,6 +18,7 @@ from massline.web.rounds.models.learning import (
     Pilot,
     Told,
 )
+from massline.web.rounds.models.machine import Asked, MachineDraft, MachineName
 from massline.web.rounds.models.panel import Panel
 from massline.web.rounds.models.position import (
     Decision,
@@ -40,10 +42,20 @@ from massline.web.rounds.models.preparation import (
     VisitKind,
 )
 from massline.web.rounds.models.release import Release, ReleasePart, SealedCounts
+from massline.web.rounds.models.removal import Removal, Removed, RemovedKind
 from massline.web.rounds.models.returning import Amendment, Keying, Recognition
 from massline.web.rounds.models.source import Source
 from massline.web.rounds.models.statement import Moderation, Origin, Statement, Verdict, Visibility
-from massline.web.rounds.models.themes import Check, Coding, Contradiction, Theme
+from massline.web.rounds.models.themes import (
+    BenchStep,
+    Check,
+    Coding,
+    Contradiction,
+    JudgedPair,
+    NoneOfThese,
+    PairKind,
+    Theme,
+)
 from massline.web.rounds.models.trying import (
     ActionEnd,
     Programme,
@@ -60,10 +72,12 @@ __all__ = [
     "AlarmAnswer",
     "Amendment",
     "Answer",
+    "Asked",
     "Ballot",
     "Belief",
     "BeliefFate",
     "BeliefMark",
+    "BenchStep",
     "CarryOver",
     "CarryOverAnswer",
     "Check",
@@ -81,14 +95,20 @@ __all__ = [
     "Element",
     "Expectation",
     "Job",
+    "JudgedPair",
+    "KeyedIn",
     "Keying",
+    "MachineDraft",
+    "MachineName",
     "ModelFigures",
     "Moderation",
+    "NoneOfThese",
     "Note",
     "NoteKind",
     "Observation",
     "Origin",
     "Outcome",
+    "PairKind",
     "Panel",
     "PauseChange",
     "Pilot",
@@ -96,9 +116,13 @@ __all__ = [
     "PositionVersion",
     "Programme",
     "ProgrammeCount",
+    "ProposedThemes",
     "Recognition",
     "Release",
     "ReleasePart",
+    "Removal",
+    "Removed",
+    "RemovedKind",
     "Reservation",
     "Response",
     "ResponseAnswer",
@@ -107,6 +131,7 @@ __all__ = [
     "RoundTerms",
     "SealedCounts",
     "Serving",
+    "SetAside",
     "ShowOfHands",
     "Source",
     "Stage",
@@ -122,4 +147,5 @@ __all__ = [
     "Visibility",
     "Visit",
     "VisitKind",
+    "Working",
 ]

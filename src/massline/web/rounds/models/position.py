@@ -60,6 +60,8 @@ class Element(models.Model):
     order = models.PositiveSmallIntegerField()
     own = models.BooleanField(null=True, blank=True)
     """The drafting group stands up for it as its own. What a page says of a point is computed from its sources."""
+    taken_over = models.BooleanField(null=True, blank=True)
+    """For a point a machine first drafted: a person edited or confirmed it. It does not go out before that."""
 
     class Meta:
         ordering: ClassVar[list[str]] = ["order"]

@@ -49,13 +49,15 @@ class ReleasePart(models.Model):
 
 
 class SealedCounts(models.Model):
-    """The counts behind the last release of a round, finer than what was published; replaced at each release.
+    """The counts behind the last release of a round and those taken in since, finer than what was published.
 
-    The next release needs them to know what may move. Aggregates only, never a row of anybody.
+    The next release needs them to know what may move; each try replaces them. Aggregates, never a row of anybody.
     """
 
     round = models.OneToOneField(Round, primary_key=True, on_delete=models.CASCADE, related_name="sealed_counts")
     tables = models.TextField()
+    frozen = models.TextField(blank=True)
+    """Salted digests of the exact counts of tables that are closed, for a recount. Never a count."""
 
     def __str__(self) -> str:
         return f"sealed counts of {self.round}"

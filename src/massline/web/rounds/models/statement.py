@@ -52,7 +52,23 @@ def new_salt() -> bytes:
     return secrets.token_bytes(16)
 
 
-class Statement(models.Model):
+class Salted(models.Model):
+    """Words with a digest, which says nothing about them any more once text and salt are erased."""
+
+    text = models.TextField(blank=True)
+    salt = models.BinaryField(max_length=16, null=True, default=new_salt)
+    digest = models.CharField(max_length=64, editable=False)
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: object, **kwargs: object) -> None:
+        if self.salt is not None and not self.digest:
+            self.digest = span_digest(bytes(self.salt), self.text)
+        super().save(*args, **kwargs)  # type: ignore[arg-type]
+
+
+class Statement(Salted):
     """A short text that can be judged, byte for byte as it was said.
 
     Withdrawn words leave a tombstone: no text, no salt, and a digest nobody can tie to a text any more.
@@ -63,7 +79,6 @@ class Statement(models.Model):
     label = models.CharField(max_length=20)
     """Short name inside the round, on paper and in lists: a16, e5."""
     origin = models.CharField(max_length=20, choices=Origin.choices)
-    text = models.TextField(blank=True)
     language = models.CharField(max_length=12)
     section = models.ForeignKey(Section, null=True, blank=True, on_delete=models.PROTECT)
     channel = models.CharField(max_length=12, choices=Channel.choices)
@@ -74,9 +89,9 @@ class Statement(models.Model):
     """None for somebody's own words; for words a moderator put in their place whether their author approved them."""
     words_key = models.CharField(max_length=32, blank=True, db_index=True)
     receipt_hash = models.CharField(max_length=64, blank=True, db_index=True)
-    salt = models.BinaryField(max_length=16, null=True, default=new_salt)
-    digest = models.CharField(max_length=64, editable=False)
     withdrawn_on = models.DateField(null=True, blank=True)
+    drafted_by = models.CharField(max_length=100, null=True, blank=True)  # noqa: DJ001 - the table has triggers, which SQLite loses with a default
+    """The language model that first drafted a point of ours; None for all that people wrote."""
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
@@ -91,11 +106,6 @@ class Statement(models.Model):
 
     def __str__(self) -> str:
         return self.label
-
-    def save(self, *args: object, **kwargs: object) -> None:
-        if self.salt is not None and not self.digest:
-            self.digest = span_digest(bytes(self.salt), self.text)
-        super().save(*args, **kwargs)  # type: ignore[arg-type]
 
 
 class Verdict(models.TextChoices):

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from massline.method.practice import Likelihood, Scored, TrackRecord, track_record
-from massline.web.record import log
+from massline.web.record import log, seals
 from massline.web.rounds.models import Action, Expectation, Outcome, PositionVersion, Round, Stage, Statement
 from massline.web.rounds.timely import refuse_unless
 
@@ -166,6 +166,7 @@ def lock(round_: Round, labels: Iterable[str] | None, *, role: str, day: date) -
             )
         one.locked_on = day
         one.save()
+        seals.seal_once(Expectation.objects.filter(pk=one.pk))
         log.append("lock", role=role, subject=f"expectation {one.id}", day=day, label=one.label)
     return open_ones
 

@@ -16,6 +16,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from massline.web.people.models import Membership, Organisation, Role, Section
+from massline.web.record import seals
 from massline.web.record.keyfiles import Purpose, make_consultation_key, pseudonym
 from massline.web.rounds import ballots, loop, publisher, voices
 from massline.web.rounds.concentrate import checks, coding, dispositions, drafting, weighing
@@ -129,7 +130,7 @@ def topic_of(round_: Round) -> Topic:
 
 
 def _prepare(round_: Round, topic: Topic, day: date) -> None:
-    round_.sections.filter(convener="").update(nobody_yet=True)
+    seals.update(round_.sections.filter(convener=""), nobody_yet=True)
     if not round_.beliefs.exists():
         beforehand.write_beliefs(round_, topic.beliefs, seen=fingerprint(beforehand.beliefs_now(round_)))
     if round_.beliefs.filter(locked_on__isnull=True).exists():
@@ -156,7 +157,7 @@ def _ask(round_: Round, topic: Topic, day: date) -> None:
                 round_, section=section, kind=VisitKind.DOOR, day=day, tried=tried, spoken=min(2, tried),
                 explained=topic.question, taught=topic.remarks[0], role=ROLE, today=day,
             )  # fmt: skip
-    RoundTerms.objects.filter(round=round_).update(asking_until=day)
+    seals.update(RoundTerms.objects.filter(round=round_), asking_until=day)
     publisher.publish(round_, day=day)
 
 

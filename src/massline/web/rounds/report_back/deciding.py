@@ -17,7 +17,7 @@ from massline.web.people.models import Section
 from massline.web.record import log
 from massline.web.rounds import publisher, timely
 from massline.web.rounds.gaps.going_back import before_deciding
-from massline.web.rounds.measuring.alarms import ExposedError
+from massline.web.rounds.measuring.alarms import ExposedError, refuse_if_exposed
 from massline.web.rounds.models import (
     Decision,
     DecisionKind,
@@ -144,18 +144,48 @@ class Wanted:
     reason: str = ""
 
 
-@transaction.atomic
 def take(version: PositionVersion, wanted: Wanted, *, role: str, today: date) -> Decision:
-    """Write the decision down, close the answers and open them once in a release.
+    """Write the decision down, which closes the answers, and open them once in a release.
 
-    The same decision sent twice is one. Raises ``DecisionRefusedError``: too early without a reason, against the
-    rule without a reason, a section's own note that is missing, a day that cannot be.
+    The same decision sent twice is one; sent again it also makes up for a release that did not come about. Raises
+    ``DecisionRefusedError``: too early without a reason, against the rule without a reason, a section's own note
+    that is missing, a day that cannot be. At the desk a second person agrees first (``rounds.deeds``).
     """
+    decision = write_down(version, wanted, role=role, today=today)
+    # The decision stands and closes the answers: counting them holds nobody up.
+    publisher.publish(version.position.round, day=today)
+    return decision
+
+
+@transaction.atomic
+def write_down(version: PositionVersion, wanted: Wanted, *, role: str, today: date, **by: bool) -> Decision:
+    """Write the decision down and leave opening the answers to whoever calls; ``by`` says in the log by how many."""
     round_ = Round.objects.select_for_update().get(pk=version.position.round_id)
     before = version.decisions.order_by("-id").first()
-    if before is not None:
-        if before.kind == wanted.kind and before.body == wanted.body:
-            return before
+    if before is not None and (before.kind, before.body) == (wanted.kind, wanted.body):
+        return before
+    passed_over = check(version, wanted, today=today)
+    decision = Decision.objects.create(
+        version=version, kind=wanted.kind, body=wanted.body, reason=wanted.reason, day=wanted.day,
+        overrides="\n".join(passed_over) or None,
+    )  # fmt: skip
+    log.append(
+        "decide", role=role, subject=f"version {version.id}", day=today, kind=str(wanted.kind), body=wanted.body,
+        against_the_rule=len(passed_over), reason=wanted.reason, **by,
+    )  # fmt: skip
+    try:
+        refuse_if_exposed(round_, today=today)
+    except ExposedError as exposed:
+        raise DecisionRefusedError(
+            _("The answers cannot be opened before this is put right: %(what)s") % {"what": exposed}
+        ) from None
+    return decision
+
+
+def check(version: PositionVersion, wanted: Wanted, *, today: date) -> list[str]:
+    """What the decision sets aside, as ``against``. Raises ``DecisionRefusedError`` where it cannot be written so."""
+    round_ = version.position.round
+    if version.decisions.exists():
         raise DecisionRefusedError(_("This version was decided on already. A decision is never changed."))
     reason = timely.why_not_now(round_, Stage.REPORT_BACK)
     if reason or shown_version(round_) != version:
@@ -165,21 +195,7 @@ def take(version: PositionVersion, wanted: Wanted, *, role: str, today: date) ->
     _check_notes(version, wanted.kind)
     if not wanted.reason.strip():
         _ask_for_reason(wanted.kind, passed_over)
-    decision = Decision.objects.create(
-        version=version, kind=wanted.kind, body=wanted.body, reason=wanted.reason, day=wanted.day,
-        overrides="\n".join(passed_over) or None,
-    )  # fmt: skip
-    log.append(
-        "decide", role=role, subject=f"version {version.id}", day=today, kind=str(wanted.kind), body=wanted.body,
-        against_the_rule=len(passed_over), reason=wanted.reason,
-    )  # fmt: skip
-    try:
-        publisher.publish(round_, day=today)
-    except ExposedError as exposed:
-        raise DecisionRefusedError(
-            _("The answers cannot be opened before this is put right: %(what)s") % {"what": exposed}
-        ) from None
-    return decision
+    return passed_over
 
 
 def against(version: PositionVersion, kind: DecisionKind, *, today: date) -> list[str]:

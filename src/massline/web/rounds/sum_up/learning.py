@@ -45,6 +45,11 @@ LEARNED = (
     NoteKind.CRITICISM, NoteKind.WRONG, NoteKind.STORY, NoteKind.AGENDA, NoteKind.LED_BY, NoteKind.RETURNED,
 )  # fmt: skip
 """What is written down in Learn."""
+CONCLUSIONS = (
+    NoteKind.WHY, NoteKind.OTHERWISE, NoteKind.UNEXPECTED, NoteKind.KEEP, NoteKind.CHANGE, NoteKind.STOP,
+    NoteKind.CRITICISM, NoteKind.AGENDA,
+)  # fmt: skip
+"""Of these what readers find below one heading each, in this order."""
 
 LearningRefusedError = ExpectingRefusedError
 

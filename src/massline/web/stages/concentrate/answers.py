@@ -10,6 +10,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from massline.web.people.hats import Act
+from massline.web.rounds import naming
 from massline.web.rounds.concentrate import coding, dispositions
 from massline.web.rounds.models import DispositionKind
 from massline.web.rounds.standing import terms_of
@@ -38,6 +39,7 @@ def answers(request: HttpRequest, place: Place, somebody: Sitting) -> HttpRespon
         "page": page,
         "rows": [{"said": one, "ticked": str(one.pk) in ticked if fault else one_reason} for one in page],
         "themes": coding.code_book(place.round),
+        "named": naming.named(place.round),
         "shown": shown,
         "wanted": wanted,
         "query": f"{urlencode(asked)}&",

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from massline.web.rounds.models import BeliefFate, Theme
+from massline.web.rounds.naming import with_makers
 from massline.web.stages.fields import LineField, WordsField
 
 MOST_LINES = 20_000
@@ -50,12 +51,19 @@ def _line(label: Any, most: int, missing: Any = "", help_text: Any = "") -> Line
     )
 
 
+class _Themes(forms.ModelChoiceField):  # type: ignore[type-arg]
+    """A choice of themes, each with the mark of a name a machine proposed."""
+
+    def label_from_instance(self, theme: Theme) -> str:
+        return theme.told
+
+
 class ThemeForm(forms.Form):
     """A theme: its name, when it applies, inside which other."""
 
     name = _line(gettext_lazy("Name of the theme"), 80, gettext_lazy("Give the theme a name of one to three words."))
     note = _line(gettext_lazy("When does it apply?"), 300, help_text=gettext_lazy("One sentence, with an example."))
-    parent = forms.ModelChoiceField(
+    parent = _Themes(
         Theme.objects.none(),
         required=False,
         label=gettext_lazy("Inside another theme"),
@@ -65,7 +73,8 @@ class ThemeForm(forms.Form):
 
     def __init__(self, *args: Any, themes: list[Theme], **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["parent"].queryset = Theme.objects.filter(pk__in=[one.pk for one in themes if not one.parent_id])  # type: ignore[attr-defined]
+        tops = Theme.objects.filter(pk__in=[one.pk for one in themes if not one.parent_id])
+        self.fields["parent"].queryset = with_makers(tops)  # type: ignore[attr-defined]
 
 
 class PasteForm(forms.Form):
@@ -118,6 +127,19 @@ def _cells(lines: list[str]) -> list[tuple[int, list[str]]]:
         except csv.Error:
             raise forms.ValidationError(_("Line %(line)s cannot be read as a table.") % {"line": at}) from None
     return found
+
+
+class CodeBookForm(forms.Form):
+    """A code book made in another program."""
+
+    file = forms.FileField(
+        label=gettext_lazy("A code book (.qdc)"),
+        help_text=gettext_lazy("Codes become themes; what stands deeper than a theme inside a theme moves up."),
+        error_messages={
+            "required": gettext_lazy("Choose the file."),
+            "empty": gettext_lazy("The file is empty. Choose another one."),
+        },
+    )
 
 
 class TalkedForm(forms.Form):

@@ -1,26 +1,33 @@
 """The proposal: title and text, its points, and one page for each point."""
 
+from collections.abc import Container
 from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from massline.method.provenance import Grounding
 from massline.web.people.hats import Act
+from massline.web.rounds import naming
 from massline.web.rounds.concentrate import drafting
+from massline.web.rounds.concentrate.dispositions import undisposed
+from massline.web.rounds.concentrate.machine import machine
 from massline.web.rounds.concentrate.representing import represented, work_out
 from massline.web.rounds.lineage import GROUND, groundings, quotations_of, voices_so_far
 from massline.web.rounds.measuring.soundness import Soundness, soundness
 from massline.web.rounds.models import Element, PositionVersion
+from massline.web.rounds.models.themes import marked
 from massline.web.rounds.standing import draft_of, shown_version
 from massline.web.rounds.voices import WordsRefusedError
 from massline.web.stages.concentrate.forms import PointForm, TextForm
 from massline.web.stages.concentrate.guard import author, number_in, show, summing_up
 from massline.web.stages.concentrate.phrases import RECALL
 from massline.web.stages.places import Place, see
-from massline.web.stages.sitting import Sitting
+from massline.web.stages.sitting import Sitting, at_the_desk
 
 
 def version_of(place: Place) -> PositionVersion | None:
@@ -53,13 +60,14 @@ def points_of(place: Place, version: PositionVersion, grounds: dict[UUID, Ground
     return found
 
 
-def verdicts(sound: Soundness) -> dict[str, Any]:
-    """Who is answered and who got through, in words."""
+def verdicts(sound: Soundness, named: Container[str] = ()) -> dict[str, Any]:
+    """Who is answered and who got through, in words; ``named`` are names of themes a machine proposed."""
     return {
         "enough": sound.answered.enough,
         "recalls": [
             {"name": one.name, "words": RECALL[one.verdict], "act": one.verdict in {"act", "watch"},
-             "concerns": one.concerns if one.verdict in {"act", "watch"} else []}
+             "concerns": [marked(theme) if theme in named else theme for theme in one.concerns]
+             if one.verdict in {"act", "watch"} else []}
             for one in sound.recalls
         ],
     }  # fmt: skip
@@ -133,18 +141,34 @@ def _save_text(
     return None
 
 
-def _whole(place: Place, version: PositionVersion | None) -> dict[str, Any]:
+def _whole(place: Place, version: PositionVersion | None, *, slate: bool = True) -> dict[str, Any]:
     if version is None:
         return {"version": None}
     sound = soundness(version)
     earlier = version.position.versions.filter(published_on__isnull=False).exclude(pk=version.pk)
     return {
         "version": version,
+        "machine": machine(),
         "points": points_of(place, version, sound.groundings),
-        "verdicts": verdicts(sound),
-        "represented": represented(place.round),
+        "verdicts": verdicts(sound, naming.named(place.round)),
+        "represented": represented(place.round) if slate else None,
+        "unanswered": undisposed(place.round).count(),
         "before": earlier.order_by("published_on", "number").last(),
     }
+
+
+@require_safe
+@at_the_desk()
+def standing(request: HttpRequest, place: Place, somebody: Sitting) -> HttpResponse:
+    """How the draft stands now, as a piece of a page: what each point rests on, who is answered, who got through.
+
+    ``point`` asks for one point only. Pages that show it work without this.
+    """
+    version = version_of(place)
+    wanted = number_in(request.GET.get("point", ""))
+    whole = _whole(place, version, slate=False)
+    points = [one for one in whole.get("points", []) if wanted is None or one["element"].pk == wanted]
+    return render(request, "concentrate/standing.html", whole | {"place": place, "points": points})
 
 
 @summing_up(Act.WRITE)
@@ -194,6 +218,9 @@ def _change_point(request: HttpRequest, somebody: Sitting, element: Element, do:
     if do == "words" and form.is_valid():
         drafting.reword(element, form.cleaned_data["words"], seen=form.cleaned_data["seen"], by=by)
         return "words"
+    if do == "take_over":
+        drafting.take_over(element, by=by)
+        return "own"
     if do == "own":
         drafting.stand_up_for(element, request.POST.get("own") == "yes", by=by)
         return "own"

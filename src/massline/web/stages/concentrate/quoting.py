@@ -70,6 +70,7 @@ def words(request: HttpRequest, place: Place, somebody: Sitting, *, point: int) 
         "target": element.statement,
         "order": element.order,
         "back": reverse("concentrate:point", args=[*place.slugs, element.pk]),
+        "point": element.pk,
     }
     return _choosing(request, place, somebody, page, take, leave)
 

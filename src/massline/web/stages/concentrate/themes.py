@@ -11,8 +11,10 @@ from django.utils.translation import gettext as _
 from massline.method.coding import Agreement
 from massline.web.people.hats import Act, worn_in
 from massline.web.people.models import Role
+from massline.web.rounds import naming
 from massline.web.rounds.concentrate import coding as coded
 from massline.web.rounds.concentrate import weighing
+from massline.web.rounds.concentrate.stands import MOST_BESIDE, Stand, stands_of
 from massline.web.rounds.models import Theme
 from massline.web.rounds.standing import terms_of
 from massline.web.stages.concentrate.forms import PasteForm, TalkedForm, ThemeForm
@@ -100,7 +102,8 @@ def theme(request: HttpRequest, place: Place, somebody: Sitting, *, theme: int) 
         if not merging:
             form.add_error(None, fault)
     page = {
-        "theme": this, "form": form, "rest": rest, "fault": fault if merging else "",
+        "theme": this, "form": form,
+        "rest": rest, "fault": fault if merging else "",
         "status": 422 if fault or form.errors else 200,
     }  # fmt: skip
     return show(request, place, somebody, "theme.html", page, act=Act.CODE)
@@ -141,8 +144,10 @@ def coding(request: HttpRequest, place: Place, somebody: Sitting, *, coder: int)
     elif wanted:
         rows = rows.filter(theme_id=int(wanted))
     listed = page_of(request, rows)
+    beside = stands_of(coder, [row.pk.hex for row in listed])
+    book = {one.pk: one.name for one in themes}
     page = {
-        "rows": [_row(request, row, keep=status != 200) for row in listed],
+        "rows": [_row(request, row, beside, book, keep=status != 200) for row in listed],
         "page": listed,
         "themes": themes,
         "coder": coder,
@@ -155,13 +160,36 @@ def coding(request: HttpRequest, place: Place, somebody: Sitting, *, coder: int)
     return show(request, place, somebody, "coding.html", page, act=Act.CODE)
 
 
-def _row(request: HttpRequest, row: Any, *, keep: bool) -> dict[str, Any]:
+def _row(
+    request: HttpRequest, row: Any, beside: dict[str, Stand], book: dict[int, str], *, keep: bool
+) -> dict[str, Any]:
     theme, against = row.theme_id, bool(row.against)
+    kept = beside.get(row.pk.hex, Stand()).also
+    also = "; ".join(book[one] for one in kept if one in book)
     if keep and f"theme-{row.pk}" in request.POST:
         theme = number_in(request.POST[f"theme-{row.pk}"])
         against = f"against-{row.pk}" in request.POST
-    saw = f"{row.theme_id or ''}:{int(bool(row.against))}"
-    return {"said": row, "theme": theme, "against": against, "saw": saw}
+        also = request.POST.get(f"also-{row.pk}", also)
+    saw = f"{row.theme_id or ''}:{int(bool(row.against))}:{','.join(map(str, kept))}"
+    return {"said": row, "theme": theme, "against": against, "also": also, "saw": saw}
+
+
+def _also(typed: str, themes: list[Theme]) -> tuple[int, ...]:
+    """The themes somebody named beside the main one, with semicolons between. Raises ``ThemeRefusedError``."""
+    known = {one.name.casefold(): one.pk for one in themes}
+    names = [" ".join(name.split()) for name in typed.split(";")]
+    unknown = [name for name in names if name and name.casefold() not in known]
+    if unknown:
+        raise coded.ThemeRefusedError(
+            _("There is no theme “%(name)s”. Name those of the list, with semicolons between.")
+            % {"name": unknown[0][:80]}
+        )
+    found = tuple(dict.fromkeys(known[name.casefold()] for name in names if name))
+    if len(found) > MOST_BESIDE:
+        raise coded.ThemeRefusedError(
+            _("A remark has one main theme and at most %(most)s beside it.") % {"most": MOST_BESIDE}
+        )
+    return found
 
 
 def _keep(
@@ -180,13 +208,22 @@ def _keep(
         pk = uuid_in(field.removeprefix("theme-"))
         if pk is None:
             continue
-        saw, _colon, spoke = request.POST.get(f"saw-{pk}", "").partition(":")
+        saw, spoke, seen = [*request.POST.get(f"saw-{pk}", "").split(":"), "", ""][:3]
         chosen, against = number_in(value), f"against-{pk}" in request.POST
         if value and chosen not in known:
             return 422, [_("A theme you chose is gone: somebody put it together with another. Choose again.")]
         if against and chosen is None:
             return 422, [_("A remark that speaks against what you thought needs a theme too. Choose one for it.")]
-        choices[pk] = coded.Choice(chosen, against, number_in(saw), spoke == "1")
+        beside = tuple(one for part in seen.split(",") if (one := number_in(part)) is not None)
+        try:
+            typed = request.POST.get(f"also-{pk}")
+            also = beside if typed is None else _also(typed, themes)
+        except coded.ThemeRefusedError as fault:
+            return 422, [str(fault)]
+        if chosen is None and also and typed:
+            return 422, [_("A remark that speaks of several themes needs a main one. Choose it.")]
+        also = tuple(one for one in also if one != chosen)
+        choices[pk] = coded.Choice(chosen, against, number_in(saw), spoke == "1", also, beside)
     try:
         if new:
             coded.add_theme(place.round, form.cleaned_data["name"])
@@ -234,6 +271,7 @@ def differing(request: HttpRequest, place: Place, somebody: Sitting) -> HttpResp
         return see(f"{place.url('concentrate:differences')}?did=talked#talked")
     page = {
         "page": page_of(request, coded.differences(place.round)),
+        "named": naming.named(place.round),
         "query": "",
         "notes": place.round.notes.filter(kind="talked_through").order_by("id"),
         "form": form,

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
@@ -19,6 +20,7 @@ from massline.web.people.models import Organisation, User
 from massline.web.rounds.models import Round
 from massline.web.rounds.slips import SlipError, new_slip, read_slip, slip_hash
 from massline.web.stages.desk.attempts import ATTEMPTS, MINUTES
+from massline.web.stages.desk.proving import account_of, address
 from massline.web.stages.fields import LineField
 from massline.web.stages.places import Place, see
 from massline.web.stages.sitting import (
@@ -41,8 +43,8 @@ def enter(request: HttpRequest) -> HttpResponse:
     """Open the desk on this device, with a slip or with an account."""
     if request.method != "POST":
         return ask_for_slip(request)
-    if ATTEMPTS.too_many(_address(request)):
-        return _wait(request)
+    if ATTEMPTS.too_many(address(request)):
+        return wait(request)
     return _with_account(request) if "login" in request.POST else _with_slip(request)
 
 
@@ -62,7 +64,7 @@ def _with_slip(request: HttpRequest) -> HttpResponse:
             return _recover(request, sealed, slip)
     newest = None if holder is None else newest_round(holder.organisation)
     if holder is None or newest is None:
-        ATTEMPTS.failed(_address(request))
+        ATTEMPTS.failed(address(request))
         form.add_error(
             "slip", _("No desk opens with this slip. Compare it letter by letter with what you wrote down.")
         )
@@ -89,10 +91,9 @@ def _with_account(request: HttpRequest) -> HttpResponse:
     form = LoginForm(request.POST)
     if not form.is_valid():
         return ask_for_slip(request, status=422, login=form)
-    user = logins.find(form.cleaned_data["login"], form.cleaned_data["password"])
+    user = account_of(request, **form.cleaned_data)
     if user is None:
-        ATTEMPTS.failed(_address(request))
-        form.add_error(None, _("No account has this login with this password. Look at both again."))
+        form.add_error(None, _none_such())
         return ask_for_slip(request, status=422, login=form)
     newest = _desk_of(user, request.POST.get("at", ""))
     if newest is None:
@@ -121,14 +122,20 @@ def _to_the_desk(newest: Round) -> HttpResponse:
     return see(reverse("desk:week", args=[consultation.organisation.slug, consultation.slug]))
 
 
-def _wait(request: HttpRequest) -> HttpResponse:
+def wait(request: HttpRequest) -> HttpResponse:
+    """Too many wrong attempts from this place: it waits."""
     response = render(request, "desk/enter_wait.html", {"minutes": MINUTES}, status=429)
     response.headers["Retry-After"] = str(MINUTES * 60)
     return response
 
 
-def _address(request: HttpRequest) -> str:
-    return str(request.META.get("REMOTE_ADDR", ""))
+def _none_such() -> str:
+    """The one answer to whatever was wrong. Codes hang on the clock, so it tells what this machine's shows."""
+    clock = timezone.localtime()
+    return _(
+        "No account has this login with this password and this code. Look at all of them again; a code works once. "
+        "On this machine it is %(clock)s."
+    ) % {"clock": f"{clock:%H:%M}, {date_format(clock.date())}"}
 
 
 def _new_password(label: Any) -> forms.CharField:
@@ -183,8 +190,8 @@ class PasswordForm(TwiceForm):
 @at_the_desk()
 def account(request: HttpRequest, place: Place, somebody: Sitting) -> HttpResponse:
     """Whoever sits with a slip makes an account or moves to one; whoever has one changes its password."""
-    if request.method == "POST" and ATTEMPTS.too_many(_address(request)):
-        return _wait(request)
+    if request.method == "POST" and ATTEMPTS.too_many(address(request)):
+        return wait(request)
     if somebody.holder.user is not None:
         return _password(request, place, somebody, somebody.holder.user)
     if "now" in request.POST:  # the hats moved on another device, or by the first of two presses
@@ -208,15 +215,14 @@ def _move(request: HttpRequest, place: Place, somebody: Sitting) -> HttpResponse
     """The hats of the slip go to an account this person has already."""
     form = LoginForm(request.POST, auto_id="have_%s")
     if form.is_valid():
-        user = logins.find(form.cleaned_data["login"], form.cleaned_data["password"])
+        user = account_of(request, **form.cleaned_data)
         if user is not None:
             try:
                 return _moved(request, place, somebody, user)
             except HatRefusedError as fault:
                 form.add_error(None, str(fault))
         else:
-            ATTEMPTS.failed(_address(request))
-            form.add_error(None, _("No account has this login with this password. Look at both again."))
+            form.add_error(None, _none_such())
     return _account_page(request, place, somebody, AccountForm(), form)
 
 
@@ -232,11 +238,12 @@ def _password(request: HttpRequest, place: Place, somebody: Sitting, user: User)
     if request.method == "POST" and form.is_valid():
         told = form.cleaned_data
         if logins.find(user.login, told["now"]) is None:
-            ATTEMPTS.failed(_address(request))
+            ATTEMPTS.failed(address(request))
             form.add_error("now", _("This is not the password of this account."))
         else:
             try:
-                logins.change_password(user, told["password"])
+                logins.change_password(user, told["password"], here=somebody.desk)
+                holders.brake(user, day=timezone.localdate())
             except logins.LoginRefusedError as fault:
                 form.add_error(fault.field, str(fault))
             else:

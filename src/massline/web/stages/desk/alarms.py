@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from massline.web.people.hats import Act
 from massline.web.rounds.measuring import alarms
+from massline.web.stages.desk.pace import refused_today
 from massline.web.stages.fields import LineField
 from massline.web.stages.places import PAGES, Place, refuse, see
 from massline.web.stages.sitting import Sitting, at_the_desk
@@ -87,6 +88,7 @@ def _page(request: HttpRequest, place: Place, somebody: Sitting, typed: KnownFor
         "counted_on": counted_on,
         "answered": rows[len(found.now) :],
         "may_answer": may_answer,
+        "too_often": refused_today(timezone.localdate()),
         "lost": None if placed else typed,
         "public_url": reverse("how_well", args=[*place.slugs, place.round.number]),
     }

@@ -5,10 +5,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from massline.web.people import two_people
 from massline.web.people.hats import Act
+from massline.web.people.models import TwoPersonKind
 from massline.web.rounds import loop
+from massline.web.rounds.deeds import has_codes
 from massline.web.rounds.measuring import alarms
 from massline.web.rounds.models import Stage
+from massline.web.stages.desk import two
 from massline.web.stages.places import PAGES, Place, see
 from massline.web.stages.sitting import Sitting, at_the_desk
 from massline.web.stages.work import Missing, work_page
@@ -18,7 +22,10 @@ from massline.web.stages.work import Missing, work_page
 @at_the_desk(Act.MOVE)
 def advance(request: HttpRequest, place: Place, somebody: Sitting) -> HttpResponse:
     """On to the next stage, or the list of what is missing."""
-    seen = request.POST.get("seen", "")
+    seen, why = request.POST.get("seen", ""), _reason(request, "override")
+    if seen == place.stage and _opens_with_codes(place, why):
+        payload = {"round": place.round.pk.hex, "override": why}
+        return two.confirm(request, place, somebody, TwoPersonKind.OPEN_WITH_CODES, payload)
     try:
         if seen not in Stage.values:
             raise loop.NotYetError(_("It is not clear from which stage to go on: look at the page again."))
@@ -26,7 +33,7 @@ def advance(request: HttpRequest, place: Place, somebody: Sitting) -> HttpRespon
             place.round,
             role=somebody.role(Act.MOVE),
             day=timezone.localdate(),
-            override=_reason(request, "override"),
+            override=why,
             seen=Stage(seen),
         )
     except loop.NotYetError as refused:
@@ -54,6 +61,16 @@ def back(request: HttpRequest, place: Place, somebody: Sitting) -> HttpResponse:
         return refused_page(request, place, somebody, refused)
     _count_alarms(place)
     return see(f"{place.url(PAGES[loop.stage_of(place.round)])}?did=moved")
+
+
+def _opens_with_codes(place: Place, why: str) -> bool:
+    """Whether this step asks people who hold codes, and two keep the keys. What is missing is told first."""
+    if place.stage != Stage.INVESTIGATE or not has_codes(place.consultation):
+        return False
+    missing = loop.gaps(place.round, today=timezone.localdate())
+    if any(gap.hard for gap in missing) or (missing and not why):
+        return False
+    return two_people.separated(place.organisation, Act.OPEN_WITH_CODES)
 
 
 def _count_alarms(place: Place) -> None:

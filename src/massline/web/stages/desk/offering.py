@@ -19,7 +19,7 @@ from massline.web.rounds.desk import offers
 from massline.web.stages.desk.pace import Pace
 from massline.web.stages.fields import LineField
 from massline.web.stages.places import Place, find_place, refuse, see
-from massline.web.stages.sitting import Sitting, at_the_desk
+from massline.web.stages.sitting import Sitting, ask_for_second, at_the_desk
 from massline.web.stages.work import work_page
 
 SALT = "massline.offer"
@@ -126,6 +126,8 @@ def waiting(request: HttpRequest, place: Place, somebody: Sitting) -> HttpRespon
             todo=_("What people wrote here was meant for them."),
             go=place.week_url,
         )
+    if somebody.lacks_second(Act.TRY):
+        return ask_for_second(request, place)
     names = {section.slug: section.name for section in place.organisation.sections.all()}
     today = timezone.localdate()
     rows = [

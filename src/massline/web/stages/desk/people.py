@@ -13,10 +13,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from massline.web.people import holders
+from massline.web.people import holders, two_people
 from massline.web.people.hats import Act, HatRefusedError, Holder, without_separation
-from massline.web.people.models import Membership, Role, Section
+from massline.web.people.models import AskedOf, Membership, Role, Section, TwoPersonKind
 from massline.web.rounds.slips import new_slip, slip_hash
+from massline.web.stages.desk import two
 from massline.web.stages.fields import LineField
 from massline.web.stages.places import Place, refuse, see
 from massline.web.stages.sitting import Sitting, at_the_desk, sit_down
@@ -120,6 +121,7 @@ def _page(
         "give": give or GiveForm(place, everybody, initial={"ticket": ticket, "who": SOMEBODY_NEW}),
         "call": call or CallForm(initial={"called": mine.called}, auto_id="me_%s"),
         "account": somebody.holder.user,
+        "asked_of": AskedOf.choices,
     }
     return work_page(request, place, somebody, "desk/people.html", page, status=status)
 
@@ -150,6 +152,14 @@ def give(request: HttpRequest, place: Place, somebody: Sitting) -> HttpResponse:
     if hat_id is None or not form.is_valid():
         return _page(request, place, somebody, give=form, status=422)
     known = form.people.get(form.cleaned_data["who"])
+    if two_people.separated(place.organisation, Act.GIVE_HATS):
+        told = form.cleaned_data
+        payload = {
+            "hat": told["role"], "section": form.chosen_section.slug if form.chosen_section else "",
+            "called": known.called if known else told["called"], "deputy": told["deputy"],
+            "to": known.key if known else "", "hat_id": hat_id.hex,
+        }  # fmt: skip
+        return two.confirm(request, place, somebody, TwoPersonKind.GIVE_HAT, payload)
     slip = "" if known else new_slip()
     if known:
         holder = holders.holder_of(known.hats[0])
@@ -185,8 +195,10 @@ def off(request: HttpRequest, place: Place, somebody: Sitting, hat: UUID) -> Htt
     if request.method != "POST":
         worn = rows.filter(role=row.role).exclude(pk=row.pk).exists()
         return work_page(request, place, somebody, "desk/people_off.html", {"hat": row, "worn": worn})
+    if two_people.separated(place.organisation, Act.GIVE_HATS):
+        return two.confirm(request, place, somebody, TwoPersonKind.TAKE_HAT, {"membership": row.pk.hex})
     try:
-        holders.take_off(row, role=somebody.role(Act.GIVE_HATS), day=timezone.localdate())
+        holders.take_off(row, role=somebody.role(Act.GIVE_HATS), day=timezone.localdate(), by=somebody.desk)
     except HatRefusedError as fault:
         return refuse(
             request, place, status=409, happened=_("This hat stays on."), safe=_("Nothing was changed."),

@@ -1,16 +1,16 @@
 """Codes to print: how many each section still may get, and issuing a sheet of them exactly once."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID, uuid4, uuid5
 
 from django.core import signing
 from django.db import IntegrityError, transaction
-from django.db.models import Sum
 from django.utils.translation import gettext as _
 
 from massline.web.people.models import Section
 from massline.web.rounds import codes
+from massline.web.rounds.deeds import sheet_name
 from massline.web.rounds.models import CodeBatch, Consultation, RoundTerms
 
 SALT = "massline.codes"
@@ -55,14 +55,15 @@ class Slip:
 
     code: str
     section: Section
+    sheet: str = ""
+    """How the desk calls the codes printed with it; only the sheet as a whole says so, no single slip."""
 
 
 def stocks(consultation: Consultation, typed: Mapping[str, str] | None = None) -> list[Stock]:
     """Every section of the organisation with its codes, in its order, and what was typed for it (by slug)."""
-    batches = CodeBatch.objects.filter(consultation=consultation, section__isnull=False, voided=False)
-    issued = dict(batches.order_by().values_list("section").annotate(all=Sum("issued")))
+    batches = CodeBatch.objects.filter(consultation=consultation)
     return [
-        Stock(section, issued.get(section.id, 0), (typed or {}).get(section.slug, "")[:20])
+        Stock(section, codes.issued_of(batches.filter(section=section)), (typed or {}).get(section.slug, "")[:20])
         for section in consultation.organisation.sections.all()
     ]
 
@@ -71,10 +72,15 @@ def core_stock(consultation: Consultation) -> Stock:
     """The committee's own codes: their answers carry no section and enter no public figure."""
     newest = RoundTerms.objects.filter(round__consultation=consultation).order_by("round__number").last()
     size = (newest.core_size if newest else None) or CORE_AT_MOST
-    batches = CodeBatch.objects.filter(consultation=consultation, core=True, voided=False)
+    batches = CodeBatch.objects.filter(consultation=consultation, core=True)
     # Never saved: it stands where a section does, with the committee's own name.
     whose = Section(slug=CORE, name=consultation.organisation.core_name, size=size)
-    return Stock(whose, batches.aggregate(all=Sum("issued"))["all"] or 0)
+    return Stock(whose, codes.issued_of(batches))
+
+
+def sheets_of(slips: Sequence[Slip]) -> list[tuple[str, str]]:
+    """Name and section of each sheet among these slips: what to void where it is lost."""
+    return sorted({(slip.sheet, slip.section.name) for slip in slips})
 
 
 def new_ticket() -> str:
@@ -105,7 +111,7 @@ def print_sheet(consultation: Consultation, ticket: str, wanted: dict[str, str])
     try:
         with transaction.atomic():
             return [
-                Slip(code, stock.section)
+                Slip(code, stock.section, sheet_name(batches[stock.section.slug]))
                 for stock, count in counts
                 if count
                 for code in _issue(consultation, count, stock, batches[stock.section.slug])

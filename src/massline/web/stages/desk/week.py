@@ -8,11 +8,18 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.forms import DateField
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
+from massline.web.federation import handing_in, inviting, promising
+from massline.web.federation.models import MemberRound
+from massline.web.library import discussing
+from massline.web.plans.due import due
+from massline.web.relations import bundles
 from massline.web.rounds import loop, publisher, standing
 from massline.web.rounds.ballots import SMALLEST_SECTION
 from massline.web.rounds.desk import jobs, offers
@@ -29,6 +36,8 @@ MOST_ROWS = 100
 AT_ONCE = 3
 """Gaps in sight at once; the others are folded below them."""
 OFFERS = "offers"
+TOGETHER = "together"
+PROMISES = "promises"
 
 
 @dataclass
@@ -72,7 +81,7 @@ def week_page(
     behind = jobs.behind(place.round, [row.missing.gap for row in found])
     visit = jobs.next_visit(place.round, behind)
     page = {
-        "slip": "" if somebody.shown else somebody.slip,
+        "slip": somebody.slip,
         "vote_url": request.build_absolute_uri(place.url("gather:landing")),
         "here_only": here_only(request),
         "heard": publisher.heard_so_far(place.round),
@@ -89,6 +98,9 @@ def week_page(
         "behind": behind,
         "chat": chat_text(place, found, visit),
         "offers": offers.days_waiting(place.organisation.id) != [],
+        "together_waiting": inviting.lying_here(place.organisation) != [],
+        "comments_waiting": discussing.of_organisation(place.organisation, None).count(),
+        "bundle_waits": any(bundles.waiting_here(one) for one in place.organisation.relations.all()),
     }
     return work_page(request, place, somebody, "desk/desk.html", page | more, status=status)
 
@@ -98,7 +110,9 @@ def rows_of(place: Place) -> list[Row]:
     if standing.closed(place.round):
         return []
     today, known = timezone.localdate(), jobs.jobs_of(place.round)
-    return [_row(one, known.get(one.gap.key), today) for one in [*_unanswered_offers(place), *missing_at(place)]]
+    ours = [*_unanswered_offers(place), *_not_handed_in(place)]
+    found = [*ours, *missing_at(place), *_due(place, today), *_promises(place)]
+    return [_row(one, known.get(one.gap.key), today) for one in found]
 
 
 def _row(missing: Missing, job: Job | None, today: date) -> Row:
@@ -118,6 +132,42 @@ def _unanswered_offers(place: Place) -> list[Missing]:
         return []
     sentence = _("Somebody who wants to help has waited for more than a week: answer them.")
     return [Missing(loop.Gap(OFFERS, sentence, place.stage, OFFERS), place.url("desk:offers"))]
+
+
+def _not_handed_in(place: Place) -> list[Missing]:
+    """The day for handing in to what is asked together is over, and others wait: it holds up no stage either."""
+    own = MemberRound.objects.filter(round=place.round).select_related("federated__organisation").first()
+    if own is None or handing_in.is_in(own.federated):
+        return []
+    due = date.fromisoformat(inviting.invitation_in(own.federated).hand_in_by)
+    if timezone.localdate() <= due:
+        return []
+    sentence = _("The others wait for our counts since %(day)s: hand them in, or say that we do not.")
+    told = sentence % {"day": date_format(due, "DATE_FORMAT")}
+    url = reverse("desk:together_one", args=[*place.slugs, own.federated_id])
+    return [Missing(loop.Gap(TOGETHER, told, place.stage, "us"), f"{url}#us")]
+
+
+def _due(place: Place, today: date) -> list[Missing]:
+    """What outlasts rounds and is due now: a gap on this page, though it holds up no stage."""
+    return [
+        Missing(loop.Gap(one.key, one.sentence, place.stage, "plans"), one.url(*place.slugs))
+        for one in due(place.organisation, today=today)
+    ]
+
+
+def _promises(place: Place) -> list[Missing]:
+    """The day of a promise is over and nobody has said what became of it."""
+    late = promising.unsaid(place.organisation, today=timezone.localdate())
+    if not late:
+        return []
+    sentence = ngettext(
+        "The day of a promise between you and another organisation is over: say what became of it.",
+        "The days of %(n)s promises between you and others are over: say what became of them.",
+        len(late),
+    )
+    url = f"{place.url('desk:promises')}#promise-{late[0].promise.pk}"
+    return [Missing(loop.Gap(PROMISES, sentence % {"n": len(late)}, place.stage, PROMISES), url)]
 
 
 def chat_text(place: Place, rows: list[Row], visit: jobs.NextVisit | None) -> str:

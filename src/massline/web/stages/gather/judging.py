@@ -10,26 +10,21 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from massline.web.people.hats import Act
 from massline.web.rounds import personal
 from massline.web.rounds.gather import moderating, rewording
+from massline.web.rounds.guarding import Guard
 from massline.web.rounds.models import Moderation, Origin, Statement, Verdict
 from massline.web.rounds.voices import WordsRefusedError
 from massline.web.stages.fields import LineField
 from massline.web.stages.places import Place, find_place, see
 from massline.web.stages.sitting import Sitting, at_the_desk
+from massline.web.stages.verdicts import LISTS, VerdictForm
 from massline.web.stages.work import work_page
 
 A_PAGE = 50
-LISTS = {
-    "waiting": gettext_lazy("Waiting"),
-    "held": gettext_lazy("Held"),
-    "accepted": gettext_lazy("Shown"),
-    "rejected": gettext_lazy("Not shown"),
-}
 SPLIT = "split"
 REWORD = "reword"
 
@@ -38,24 +33,15 @@ FIELDS = ("__all__", "reason", "parts", "wording", "because", "nobody")
 """Fields whose fault is the one sentence beside a sentence to judge."""
 
 
-class JudgeForm(forms.Form):
+class JudgeForm(VerdictForm):
     """A verdict on one sentence, a cut through it, or other words for it."""
 
     statement = forms.UUIDField()
-    seen = LineField(required=False)
     verdict = forms.ChoiceField(choices=[*Verdict.choices, (SPLIT, SPLIT), (REWORD, REWORD)])
-    reason = LineField(required=False, max_length=300)
     parts = forms.CharField(required=False, strip=False, max_length=4000)
     wording = forms.CharField(required=False, strip=False, max_length=4000)
     because = LineField(required=False, max_length=300)
     nobody = LineField(required=False, max_length=300)
-
-    def clean(self) -> dict[str, Any]:
-        cleaned: dict[str, Any] = super().clean() or {}
-        needs = {Verdict.REJECTED, Verdict.HELD}
-        if cleaned.get("verdict") in needs and not cleaned.get("reason") and "reason" not in self.errors:
-            self.add_error("reason", _("Say why: its author reads the reason on their receipt."))
-        return cleaned
 
     @property
     def fault(self) -> str:
@@ -74,16 +60,17 @@ class Card:
     verdict: str = ""
     fault: str = ""
     typed: dict[str, str] = field(default_factory=dict)
+    names: tuple[personal.Span, ...] = ()
 
     @property
     def pieces(self) -> list[personal.Piece]:
         """The words, cut where something personal may stand."""
-        return personal.pieces(self.statement.text)
+        return personal.pieces(self.statement.text, names=self.names)
 
     @property
     def found(self) -> list[str]:
         """What may be personal in them."""
-        return personal.kinds_in(self.statement.text)
+        return personal.kinds_in(self.statement.text, names=self.names)
 
     @property
     def parts(self) -> str:
@@ -162,6 +149,7 @@ def _one_again(
     card = Card(
         statement, str(latest.pk) if latest else "", latest.reason if latest else "",
         latest.verdict if latest else "", fault, typed,
+        tuple(Guard.of(place.organisation).spans(statement.text)),
     )  # fmt: skip
     page = {"cards": [card], "show": "", "lists": LISTS, "again": True}
     return work_page(request, place, somebody, "gather/judge.html", page, status=status)
@@ -177,10 +165,14 @@ def _queue(
     one = "one" in request.GET
     paged = Paginator(found.defer("words_key", "receipt_hash", "salt"), 1 if one else A_PAGE)
     part = paged.get_page(request.GET.get("page"))
+    guard = Guard.of(place.organisation)
     cards = [
-        Card(said, str(getattr(said, "seen", "") or ""), getattr(said, "why", "") or "", getattr(said, "verdict", ""))
+        Card(
+            said, str(getattr(said, "seen", "") or ""), getattr(said, "why", "") or "", getattr(said, "verdict", ""),
+            names=tuple(guard.spans(said.text)),
+        )
         for said in part.object_list
-    ]
+    ]  # fmt: skip
     page = {"cards": cards, "part": part, "show": show, "lists": LISTS, "one": one, "fault": fault}
     return work_page(request, place, somebody, "gather/judge.html", page, status=status)
 

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from massline.web.people.hats import Act
 from massline.web.record.keyfiles import KeyMissingError
 from massline.web.rounds.gather import listening
+from massline.web.rounds.gather.stacks import stack_of
 from massline.web.rounds.models import Stage, Visibility
 from massline.web.rounds.models.statement import Channel
 from massline.web.rounds.slips import new_slip
@@ -68,7 +69,7 @@ def key(request: HttpRequest, place: Place, somebody: Sitting) -> HttpResponse:
     try:
         (kept,) = listening.take_down(
             place.round, [_remark(form, receipt)], role=somebody.role(Act.LISTEN), day=timezone.localdate(),
-            handed_out=True,
+            handed_out=True, stack=stack_of(place.round, somebody.holder),
         )  # fmt: skip
     except NotNowError as fault:
         form.add_error(None, str(fault))

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from massline.web.people.hats import Act
 from massline.web.record.keyfiles import KeyMissingError
 from massline.web.rounds.gather import listening, pasting
+from massline.web.rounds.guarding import Guard
 from massline.web.rounds.models import Stage
 from massline.web.rounds.models.statement import Channel
 from massline.web.rounds.slips import new_slip
@@ -41,8 +42,9 @@ def paste(request: HttpRequest, place: Place, somebody: Sitting) -> HttpResponse
         return _page(request, place, somebody, form, status=422)
     told = form.cleaned_data
     setting = pasting.Setting.of(
-        listening.sections_of(place.round), told["section"], timezone.localdate(), told["language"], told["names"]
-    )
+        listening.sections_of(place.round), told["section"], timezone.localdate(), told["language"], told["names"],
+        guard=Guard.of(place.organisation),
+    )  # fmt: skip
     try:
         found = pasting.read(_text(form), told["kind"], setting)
     except pasting.PasteRefusedError as fault:

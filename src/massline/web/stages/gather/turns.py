@@ -1,9 +1,15 @@
 """Which statement comes next for somebody, and with what chance it came."""
 
+import base64
 from collections.abc import Sequence
 from dataclasses import dataclass
-from uuid import UUID
+from functools import lru_cache
 
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.ciphers.aead import AESSIV
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from django.conf import settings
 from django.core import signing
 
 from massline.web.rounds.ballots import Voter
@@ -49,7 +55,7 @@ class Turn:
         return self.answered > 0 and self.answered % 5 == 0
 
 
-def turns(round_: Round, voter: Voter, ahead: Sequence[Sequence[str | int]]) -> list[Turn]:
+def turns(round_: Round, voter: Voter, ahead: Sequence[str]) -> list[Turn]:
     """The next statements for this voter: those their browser holds already, and new ones after them.
 
     Asking twice gives the same answer and stores nothing. ``ahead`` is what ``held`` made of the turns before;
@@ -59,7 +65,7 @@ def turns(round_: Round, voter: Voter, ahead: Sequence[Sequence[str | int]]) -> 
     given = dict(Ballot.objects.filter(key=voter.key).values_list("statement_id", "answer"))
     answers = {identifier: Answer(answer) for identifier, answer in given.items() if identifier in asked}
     left = asked - set(answers)
-    coming = next_for(round_, voter, answers, left, [_unpacked(one) for one in ahead], most=AHEAD)
+    coming = next_for(round_, voter, answers, left, _readable(voter.key, ahead), most=AHEAD)
     texts = Statement.objects.defer("words_key", "receipt_hash", "salt").in_bulk([one.statement for one in coming])
     return [
         Turn(texts[one.statement], one, len(left) - n, len(answers) + n, sign(voter.key, one))
@@ -67,19 +73,37 @@ def turns(round_: Round, voter: Voter, ahead: Sequence[Sequence[str | int]]) -> 
     ]
 
 
-def held(coming: Sequence[Turn]) -> list[tuple[str, int, int]]:
+def held(coming: Sequence[Turn]) -> list[str]:
     """What the browser keeps of the turns that come, so that the next page goes on with them."""
-    return [turn.put.packed() for turn in coming]
+    return [turn.token for turn in coming]
 
 
 def sign(key: str, put: Put) -> str:
-    """The token that travels in the form: this statement, with this chance, for this person."""
-    return signing.dumps(put.packed(), salt=_salt(key))
+    """The token that travels in the form and the cookie: this statement, with this chance, for this person.
+
+    Nobody can read it: the chance hangs on what the person answered before, and whoever gave the same answers in
+    another browser could tell by it, with the phone in their hand, which those were.
+    """
+    return base64.urlsafe_b64encode(_seal().encrypt(put.packed(), [key.encode()])).decode()
 
 
 def read_token(key: str, token: str) -> Put:
     """The statement of a token with its chance. Raises ``signing.BadSignature`` if we did not make it."""
-    return _unpacked(signing.loads(token, salt=_salt(key)))
+    try:
+        return Put.unpacked(_seal().decrypt(base64.urlsafe_b64decode(token), [key.encode()]))
+    except (InvalidTag, ValueError) as fault:
+        raise signing.BadSignature("not a token of this person") from fault
+
+
+def _readable(key: str, tokens: Sequence[str]) -> list[Put]:
+    """What the tokens say that can be read, in their order: one of another version of massline is drawn anew."""
+    found = []
+    for token in tokens:
+        try:
+            found.append(read_token(key, token))
+        except (signing.BadSignature, TypeError):
+            break
+    return found
 
 
 def again(place: Place, voter: Voter, last: str) -> Turn | None:
@@ -96,10 +120,11 @@ def again(place: Place, voter: Voter, last: str) -> Turn | None:
     return Turn(statement, put, asked.count() - given + 1, 0, last)
 
 
-def _unpacked(packed: Sequence[str | int]) -> Put:
-    identifier, weight, total = packed
-    return Put(UUID(str(identifier)), int(weight), int(total))
+def _seal() -> AESSIV:
+    return _sealed_under(settings.SECRET_KEY)
 
 
-def _salt(key: str) -> str:
-    return f"massline.turn:{key}"
+@lru_cache(maxsize=4)
+def _sealed_under(secret: str) -> AESSIV:
+    """A cipher that gives the same for the same: asked twice, a page is the same page."""
+    return AESSIV(HKDF(hashes.SHA512(), 64, salt=None, info=b"massline turn").derive(secret.encode()))

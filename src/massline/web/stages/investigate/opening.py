@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 from django.utils.text import slugify
 
 from massline.web.people.models import Membership, Organisation, Role, Section
-from massline.web.record import log
+from massline.web.record import log, seals
 from massline.web.record.keyfiles import make_consultation_key
 from massline.web.rounds import loop, voices
 from massline.web.rounds.investigate import beforehand, preparing
@@ -113,7 +113,7 @@ def _first_round(consultation: Consultation, answers: Answers, day: date, langua
     loop.move(round_, Stage.INVESTIGATE, role=Role.FACILITATOR, day=day)
     RoundTerms.objects.create(round=round_, small=preparing.is_small(one.size for one in answers.sections))
     loop.set_sections(round_)
-    round_.sections.update(nobody_yet=True)
+    seals.update(round_.sections.all(), nobody_yet=True)
     beforehand.write_beliefs(round_, answers.beliefs, seen=preparing.fingerprint(()))
     for words in answers.statements:
         voices.put(round_, words, Origin.INVESTIGATION, day=day, role=Role.FACILITATOR, language=language)

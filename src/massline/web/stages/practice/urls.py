@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from massline.web.stages.practice import claims, deeds, programmes, reach, work
+from massline.web.stages.practice import claims, deeds, helping, programmes, reach, work
 
 app_name = "practice"
 HERE = "desk/<slug:organisation>/<slug:consultation>/try/"
@@ -21,5 +21,6 @@ urlpatterns = [
     path(f"{HERE}tests/", reach.tests, name="tests"),
     path(f"{HERE}programmes/", programmes.programmes, name="programmes"),
     path(f"{HERE}programmes/<uuid:identifier>/", programmes.programme, name="programme"),
+    path(f"{HERE}programmes/<uuid:identifier>/help/", helping.help_, name="help"),
     path(f"{HERE}programmes/<uuid:identifier>/end/", programmes.finish, name="finish"),
 ]

@@ -3,10 +3,10 @@ document.querySelectorAll("[data-needs-script]").forEach((part) => { part.hidden
 
 const points = (text) => [...text].length; // the server counts characters, not the halves of an emoji
 
-for (const remark of document.querySelectorAll("[data-remark]")) {
+const ready = (remark) => {
   const words = remark.querySelector("[data-words]");
   const form = remark.querySelector("form.take");
-  if (!form) continue;
+  if (!form) return;
   const typed = form.querySelector("[name=words]");
   const at = form.querySelector("[name=at]");
   const details = form.querySelector("details");
@@ -45,4 +45,6 @@ for (const remark of document.querySelectorAll("[data-remark]")) {
     event.preventDefault();
   });
   typed.addEventListener("input", () => { at.value = ""; });
-}
+};
+document.querySelectorAll("[data-remark]").forEach(ready);
+document.addEventListener("massline:remark", (event) => ready(event.target)); // drawn anew after its words were taken

@@ -17,3 +17,16 @@ document.addEventListener("click", async (event) => {
   await navigator.clipboard.writeText(document.querySelector(button.dataset.copy).textContent.trim());
   button.textContent = button.dataset.copied;
 });
+
+// On paper nothing is folded, whatever the browser makes of the style sheet.
+const folded = new Set();
+addEventListener("beforeprint", () => {
+  for (const way of document.querySelectorAll("details.folded-way:not([open])")) {
+    folded.add(way);
+    way.open = true;
+  }
+});
+addEventListener("afterprint", () => {
+  for (const way of folded) way.open = false;
+  folded.clear();
+});
