@@ -13,7 +13,7 @@ from massline.formats.release import parse_release, sign_release
 from massline.formats.release_analysis import ReleaseAnalysis, analyse_release
 from massline.formats.report import render_release_report
 from massline.formats.terminal_release import print_release
-from massline.method.modelled import NAMES
+from massline.method.model_terms import NAMES
 from tests.formats.test_release import KEY, document, heading, spoken
 
 GROUPS = {

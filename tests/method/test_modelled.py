@@ -11,7 +11,7 @@ from massline.engine.found import Opinions, opinions
 from massline.engine.groups import Groups
 from massline.engine.suspects import HeadlineCheck, Suspects, check_headlines
 from massline.engine.votes import VoteMatrix
-from massline.method.modelled import Frame, Modelled, in_fives, moves, nothing_yet, released, repeated
+from massline.method.modelled import Frame, Modelled, moves, nothing_yet, released, repeated
 from tests.engine import planted
 
 PEOPLE, STATEMENTS = 300, 60
@@ -166,10 +166,3 @@ def test_below_thirty_published_people_nothing_of_the_model_is_told() -> None:
 
 def test_where_nobody_took_a_side_that_is_the_reason() -> None:
     assert released(Modelled(LABELS, None, ()), frame())["groups"]["why"] == "no sides"
-
-
-@pytest.mark.parametrize("share", [0.0, 0.024, 0.4999, 0.5, 0.5001, 0.976, 1.0])
-def test_no_rounded_share_crosses_a_half_or_says_nobody_or_everybody(share: float) -> None:
-    percent = in_fives(share)
-    assert 5 <= percent <= 95
-    assert (percent >= 50) == (share >= 0.5)

@@ -42,7 +42,7 @@ from massline.formats.refusal import InputRefused, quoted
 from massline.formats.release_check import check_document
 from massline.formats.signed import bytes_of, check_signature, parsed, signed, whole_bytes
 from massline.method.disclosure import CONTRIBUTORS, Disclosure, in_steps
-from massline.method.modelled import NAMES
+from massline.method.model_terms import NAMES
 from massline.method.publication import Table
 from massline.method.shown import public_cells
 from massline.method.spans import span_digest

@@ -9,7 +9,7 @@ from massline.engine.coverage import Coverage, coverage
 from massline.engine.shares import Share, share_agreeing, share_of_list, wilson
 from massline.formats.release import Release
 from massline.method.disclosure import RESPONSES, VOTES
-from massline.method.modelled import STEP, in_fives
+from massline.method.model_terms import STEP, in_fives
 from massline.method.shown import ShownShare, blurred_share, count_of, shown_share
 
 Cell = Mapping[str, Any]

@@ -5,7 +5,7 @@ from typing import Any
 
 from massline.formats.refusal import quoted
 from massline.formats.release_fields import Fields, Refuse, check_fields, check_ids
-from massline.method.modelled import ENOUGH, STEP, WHY
+from massline.method.model_terms import ENOUGH, STEP, WHY
 
 MODEL: Fields = {
     "release": int,

@@ -7,7 +7,6 @@ from enum import StrEnum
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import CensoredData, ecdf
 
 from massline.method.contribution import Part
 
@@ -112,6 +111,9 @@ def time_to_return(days: Sequence[int], told: Sequence[bool]) -> Waiting:
     answers = sum(map(bool, told))
     median = ninetieth = None
     if answers:
+        # Only here: to import it takes longer than the rest of a restart of the server put together.
+        from scipy.stats import CensoredData, ecdf
+
         still = ecdf(CensoredData.right_censored(np.array(days), ~np.array(told, np.bool_))).sf
         median, ninetieth = (_day_by_which(still.quantiles, still.probabilities, part) for part in (0.5, 0.9))
     return Waiting(median, ninetieth, answers, len(days) - answers)

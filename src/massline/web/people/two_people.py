@@ -68,11 +68,24 @@ class Deed:
 
 
 DEEDS: dict[TwoPersonKind, Deed] = {}
+TELLERS: list[Callable[[], None]] = []
 
 
 def register(kind: TwoPersonKind, deed: Deed) -> None:
-    """Say what an act of this kind is; once, when the application starts."""
+    """Say what an act of this kind is."""
     DEEDS[kind] = deed
+
+
+def register_when_asked(tell: Callable[[], None]) -> None:
+    """``tell`` registers acts once one is asked for: they bring the publisher along, and no start waits for that."""
+    TELLERS.append(tell)
+
+
+def _deed(kind: str) -> Deed:
+    if kind not in DEEDS:
+        for tell in TELLERS:
+            tell()
+    return DEEDS[TwoPersonKind(kind)]
 
 
 def who(holder: Holder) -> str:
@@ -104,7 +117,7 @@ def digest_of(organisation: Organisation, kind: str, payload: Payload) -> str:
 def words_of(row: TwoPersonAct) -> str:
     """What was proposed, in words; where it cannot be done any more, why."""
     try:
-        return DEEDS[TwoPersonKind(row.kind)].words(row.organisation, row.payload)
+        return _deed(row.kind).words(row.organisation, row.payload)
     except TwoPersonError as fault:
         return str(fault)
 
@@ -118,7 +131,7 @@ def waiting(organisation: Organisation, *, now: datetime) -> list[TwoPersonAct]:
 def rests_until(row: TwoPersonAct) -> datetime:
     """From when on a proposal that waits may be approved."""
     assert row.waits_until is not None  # it waits
-    return row.waits_until - WAITS + DEEDS[TwoPersonKind(row.kind)].rests
+    return row.waits_until - WAITS + _deed(row.kind).rests
 
 
 @dataclass(frozen=True)
@@ -138,7 +151,7 @@ def propose(
     The same thing proposed twice waits once. Raises ``TwoPersonError``.
     """
     organisation = Organisation.objects.select_for_update().get(pk=holder.organisation.pk)
-    deed = DEEDS[kind]
+    deed = _deed(kind)
     _refuse_unless_may(holder, deed.proposed_under, day)
     deed.words(organisation, payload)
     close_expired(organisation, now=now)
@@ -168,7 +181,7 @@ def approve(row_id: UUID, holder: Holder, *, seen: str, role: str, now: datetime
     row = TwoPersonAct.objects.filter(organisation=organisation, pk=row_id).first()
     if row is None or row.state != TwoPersonState.WAITING or row.waits_until is None or row.waits_until <= now:
         raise TwoPersonError(_("This does not wait any more. Look at the list again."))
-    deed = DEEDS[TwoPersonKind(row.kind)]
+    deed = _deed(row.kind)
     if row.proposed_by == who(holder):
         raise TwoPersonError(_("Whoever proposed it cannot approve it: a second person does."))
     _refuse_unless_may(holder, deed.act, day)
@@ -191,7 +204,7 @@ def refuse(row_id: UUID, holder: Holder, *, role: str, day: date) -> None:
     ).first()
     if row is None:
         return
-    act = DEEDS[TwoPersonKind(row.kind)].act
+    act = _deed(row.kind).act
     if row.proposed_by == who(holder) or may(_roles(holder), act, worn_in(holder.organisation)):
         _decide(row, TwoPersonState.REFUSED)
         log.append("refuse", role=role, subject=f"act {row.pk}", day=day, kind=row.kind)

@@ -28,7 +28,6 @@ from massline.web.plans.models import (
 from massline.web.plans.models.helping import OVER
 from massline.web.record import log
 from massline.web.record.leftovers import leave_no_trace
-from massline.web.rounds import publisher
 from massline.web.rounds.models import Programme
 from massline.web.rounds.personal import kinds_in
 from massline.web.rounds.slips import slip_hash
@@ -172,6 +171,9 @@ def ended(programme: Programme) -> list[Ends]:
 
 
 def _ends(programme: Programme, side: Side) -> Ends:
+    # Only here: what drops old needs and offers as the server starts reads this file, and it needs no publisher.
+    from massline.web.rounds import publisher
+
     rows = programme.tallies.filter(side=side)
     counts = dict(rows.values_list("ended").annotate(all=Sum("number")))
     met = dict(rows.filter(ended=Ended.MET).values_list("within").annotate(all=Sum("number")))

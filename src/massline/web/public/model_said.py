@@ -8,7 +8,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from massline.method.modelled import in_fives
+from massline.method.model_terms import in_fives
 from massline.method.shown import ShownShare, blurred_share
 
 Release = Mapping[str, Any]

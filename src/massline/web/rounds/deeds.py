@@ -23,7 +23,7 @@ from massline.web.rounds.standing import closed
 
 
 def tell_two_people() -> None:
-    """Register every deed; once, when the application starts."""
+    """Register every deed."""
     register(TwoPersonKind.DESTROY_KEY, Deed(Act.DESTROY_KEY, _key_words, _destroy_key))
     register(TwoPersonKind.VOID_CODES, Deed(Act.VOID_CODES, _codes_words, _void_codes))
     register(TwoPersonKind.RECOUNT, Deed(Act.RECOUNT, _recount_words, _recount))

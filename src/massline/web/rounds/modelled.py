@@ -20,7 +20,8 @@ from massline.engine.slate import contested, expected_approvals, expected_audits
 from massline.engine.suspects import check_headlines
 from massline.engine.votes import AGREE, NoVotesError, VoteMatrix, answer_from_word
 from massline.method.disclosure import Counts, Disclosure, in_steps
-from massline.method.modelled import Modelled, in_fives
+from massline.method.model_terms import in_fives
+from massline.method.modelled import Modelled
 from massline.web.people.models import Section
 from massline.web.rounds.models import Ballot, ModelFigures, Origin, Round, Serving
 from massline.web.rounds.voices import open_to_votes

@@ -27,7 +27,7 @@ from massline.web.rounds.report_back import deciding
 
 
 def tell_what_is_published() -> None:
-    """Register these deeds; once, when the application starts."""
+    """Register these deeds."""
     register(TwoPersonKind.OPEN_WITH_CODES, Deed(Act.OPEN_WITH_CODES, _open_words, _open, asked=Act.MOVE))
     register(TwoPersonKind.LAST_RELEASE, Deed(Act.LAST_RELEASE, _release_words, _release, asked=Act.PUBLISH))
     register(TwoPersonKind.DECIDE, Deed(Act.LAST_RELEASE, _decide_words, _decide, asked=Act.DECIDE))
