@@ -50,6 +50,7 @@ DATABASE_TESTS = (
             "loop_ends",
             "model_in_release",
             "moderation",
+            "operations",
             "order_on_postgresql",
             "panel",
             "plans",

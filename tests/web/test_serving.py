@@ -1,7 +1,9 @@
 """Making a folder ready: keys and tables are made once, and what is wrong is said in one sentence."""
 
 import os
+import shutil
 import socket
+import sqlite3
 import stat
 import subprocess
 import sys
@@ -23,8 +25,12 @@ print(loaded.receipt, Ballot.objects.count(), loaded.desk_slip, opened)
 
 
 def prepared(folder: Path, more: str = "") -> subprocess.CompletedProcess[str]:
+    return asked_of(folder, "prepare", more)
+
+
+def asked_of(folder: Path, command: str, more: str = "") -> subprocess.CompletedProcess[str]:
     code = "import sys; from pathlib import Path; from massline.web import serving; "
-    code += f"serving.prepare(Path(sys.argv[1]))\n{more}"
+    code += f"serving.{command}(Path(sys.argv[1]))\n{more}"
     clean = {name: value for name, value in os.environ.items() if not name.startswith(("MASSLINE_", "DJANGO_"))}
     return subprocess.run([sys.executable, "-c", code, str(folder)], capture_output=True, text=True, env=clean)
 
@@ -87,6 +93,42 @@ def test_a_key_others_can_read_stops_the_start(ready: Ready) -> None:
         key.chmod(0o600)
     assert done.returncode != 0
     assert "can be read by others" in done.stderr
+
+
+@pytest.mark.parametrize("command", ["prepare", "look_into"])
+def test_a_folder_made_before_the_first_release_is_named_refused_and_left_as_it_is(
+    ready: Ready, tmp_path: Path, command: str
+) -> None:
+    old = tmp_path / "old"
+    shutil.copytree(ready.folder, old)
+    with sqlite3.connect(old / "massline.sqlite3") as database:
+        database.execute("DELETE FROM django_migrations WHERE name = '0002_rules'")
+        database.execute(
+            "INSERT INTO django_migrations (app, name, applied) "
+            "VALUES ('rounds', '0002_the_whole_round', '2026-01-01')"
+        )
+    before = done_to(old)
+    ran = asked_of(old, command)
+    assert ran.returncode != 0
+    assert ran.stderr.splitlines()[-1] == (
+        f"massline.web.serving.ServingError: {old}: its database was made by a version before the first release, "
+        "whose tables were laid out differently. There is nothing to upgrade from: start in a new folder with "
+        "--var FOLDER. Files of its releases can still be read."
+    )
+    assert done_to(old) == before
+
+
+def done_to(folder: Path) -> list[tuple[str, str]]:
+    with sqlite3.connect(folder / "massline.sqlite3") as database:
+        return database.execute("SELECT app, name FROM django_migrations ORDER BY id").fetchall()
+
+
+def test_a_folder_whose_first_start_was_broken_off_is_only_behind(ready: Ready, tmp_path: Path) -> None:
+    behind = tmp_path / "behind"
+    shutil.copytree(ready.folder, behind)
+    with sqlite3.connect(behind / "massline.sqlite3") as database:
+        database.execute("DELETE FROM django_migrations WHERE name = '0002_rules'")
+    assert "of an older version. Start the server on it once." in asked_of(behind, "look_into").stderr
 
 
 def test_a_port_in_use_is_passed_over() -> None:

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 from massline.web.record.keyfiles import make_site_keys
 
 if TYPE_CHECKING:
+    from django.db.migrations.executor import MigrationExecutor
+
     from massline.web.record.verifying import Verified
     from massline.web.rounds.recount import Recounted
 
@@ -20,6 +22,8 @@ LOOPBACK = "127.0.0.1"
 PORTS_TRIED = 20
 PARTS = 3
 """Of the name of a round: organisation, consultation, number."""
+FIRST_RULES = ("record", "0002_rules")
+"""A migration that every database has since the first release."""
 
 
 class ServingError(Exception):
@@ -50,6 +54,7 @@ def prepare(folder: Path, *, hosts: tuple[str, ...] = ()) -> None:
 
     try:
         django.setup()
+        _migrations(folder)
         call_command("migrate", verbosity=0, interactive=False)
         _seal_what_there_was()
         _retain()
@@ -80,13 +85,11 @@ def look_into(folder: Path) -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "massline.web.config.settings")
     os.umask(0o077)
     import django
-    from django.db import connection
-    from django.db.migrations.executor import MigrationExecutor
     from django.db.utils import Error
 
     try:
         django.setup()
-        executor = MigrationExecutor(connection)
+        executor = _migrations(folder)
         behind = executor.migration_plan(executor.loader.graph.leaf_nodes())
     except ValueError as problem:
         raise ServingError(str(problem)) from None
@@ -94,6 +97,28 @@ def look_into(folder: Path) -> None:
         raise ServingError(f"the database cannot be used: {str(problem).splitlines()[0]}") from None
     if behind:
         raise ServingError(f"{folder}: its database is of an older version. Start the server on it once.")
+
+
+def _migrations(folder: Path) -> "MigrationExecutor":
+    """What was done to the database of a folder and what is still to do.
+
+    Raises ``ServingError`` where it was made before the first release, when the tables were laid out by migrations
+    that are no longer there (decision 21).
+    """
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    executor = MigrationExecutor(connection)
+    done = executor.loader.applied_migrations.keys()
+    if done - executor.loader.disk_migrations.keys() and FIRST_RULES not in done:
+        where, instead = f"{folder}", "start in a new folder with --var FOLDER"
+        if os.environ.get("MASSLINE_DATABASE"):
+            where, instead = "MASSLINE_DATABASE", "name an empty database there"
+        raise ServingError(
+            f"{where}: its database was made by a version before the first release, whose tables were laid out "
+            f"differently. There is nothing to upgrade from: {instead}. Files of its releases can still be read."
+        )
+    return executor
 
 
 def verify(folder: Path, *, kept: Path | None = None) -> "Verified":

@@ -1,12 +1,57 @@
-"""Migration operations Django lacks: tables without row order, rows that refuse to change."""
+"""Migration operations Django lacks: tables made at once, tables without row order, rows that refuse to change."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import migrations
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.migrations.operations.base import Operation, OperationCategory
 from django.db.migrations.state import ProjectState
 
 Editor = BaseDatabaseSchemaEditor
+ADDED_TO_A_TABLE = (migrations.AddField, migrations.AddIndex, migrations.AddConstraint)
+
+
+class CreateTables(Operation):
+    """Creates each table of an app once, with all that ``operations`` add to it. The models are rendered once.
+
+    For the first migration of an app. ``operations`` create models and add fields, indexes and constraints to them.
+
+    Raises ``TypeError`` for any other operation: it would be believed done and never be.
+    """
+
+    category = OperationCategory.ADDITION
+    serialization_expand_args = ["operations"]
+
+    def __init__(self, operations: Sequence[Operation]) -> None:
+        self.operations = operations
+        self.creations = [one for one in operations if isinstance(one, migrations.CreateModel)]
+        created = {one.name_lower for one in self.creations}
+        for one in operations:
+            known = isinstance(one, migrations.CreateModel) or (
+                isinstance(one, ADDED_TO_A_TABLE) and one.model_name_lower in created
+            )
+            if not known:
+                raise TypeError(
+                    f"CreateTables holds '{one.describe()}', which neither creates a model nor adds a field, "
+                    "an index or a constraint to one created here. Put it after CreateTables."
+                )
+
+    def state_forwards(self, app_label: str, state: ProjectState) -> None:
+        vars(state).pop("apps", None)  # else each operation renders anew whatever hangs together with its model
+        for one in self.operations:
+            one.state_forwards(app_label, state)
+
+    def database_forwards(self, app_label: str, editor: Editor, old: ProjectState, new: ProjectState) -> None:
+        for one in self.creations:
+            one.database_forwards(app_label, editor, old, new)
+
+    def database_backwards(self, app_label: str, editor: Editor, old: ProjectState, new: ProjectState) -> None:
+        for one in reversed(self.creations):
+            one.database_backwards(app_label, editor, old, new)
+
+    def describe(self) -> str:
+        return f"create the tables of {', '.join(one.name for one in self.creations)}"
 
 
 class CreateWithoutRowid(migrations.CreateModel):
@@ -23,7 +68,30 @@ class CreateWithoutRowid(migrations.CreateModel):
             editor.add_index(model, index)
 
 
-class Refuse(migrations.operations.base.Operation):
+class KeepNoSamples(Operation):
+    """PostgreSQL keeps samples of a column for its planner; of what people wrote it must keep none."""
+
+    def __init__(self, table: str, column: str) -> None:
+        self.table, self.column = table, column
+
+    def state_forwards(self, app_label: str, state: ProjectState) -> None:
+        """The models do not change."""
+
+    def database_forwards(self, app_label: str, editor: Editor, old: ProjectState, new: ProjectState) -> None:
+        self._keep(editor, 0)
+
+    def database_backwards(self, app_label: str, editor: Editor, old: ProjectState, new: ProjectState) -> None:
+        self._keep(editor, -1)
+
+    def describe(self) -> str:
+        return f"keep no samples of {self.table}.{self.column}"
+
+    def _keep(self, editor: Editor, how_many: int) -> None:
+        if editor.connection.vendor == "postgresql":
+            editor.execute(f"ALTER TABLE {self.table} ALTER COLUMN {self.column} SET STATISTICS {how_many}")
+
+
+class Refuse(Operation):
     """A trigger that refuses ``event`` (INSERT, UPDATE, DELETE) on ``table`` where ``when`` holds, on both databases.
 
     ``when`` may name OLD (not on INSERT) and NEW (not on DELETE) and may hold sub-selects. A second rule for the
@@ -69,39 +137,6 @@ class Refuse(migrations.operations.base.Operation):
             f"CREATE TRIGGER {self.trigger} BEFORE {self.event} ON {self.table}",
             f"FOR EACH ROW EXECUTE FUNCTION {self.trigger}();",
         ]
-
-
-class Allow(Refuse):
-    """Takes back a rule an earlier migration made; name the table, the event and the message it was made with."""
-
-    def database_forwards(self, app_label: str, editor: Editor, old: ProjectState, new: ProjectState) -> None:
-        super().database_backwards(app_label, editor, old, new)
-
-    def database_backwards(self, app_label: str, editor: Editor, old: ProjectState, new: ProjectState) -> None:
-        super().database_forwards(app_label, editor, old, new)
-
-
-class RulesAside(migrations.SeparateDatabaseAndState):
-    """These operations while no rule is there; afterwards every rule is back as it was.
-
-    SQLite writes a table anew to add a column with a default, drops its rules with the old one, and stops where rules
-    of other tables name it.
-    """
-
-    def __init__(self, operations: list[migrations.operations.base.Operation]) -> None:
-        super().__init__(operations, operations)
-
-    def database_forwards(self, app_label: str, editor: Editor, old: ProjectState, new: ProjectState) -> None:
-        rules: list[tuple[str, str]] = []
-        if editor.connection.vendor == "sqlite":
-            with editor.connection.cursor() as cursor:
-                cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
-                rules = cursor.fetchall()
-        for name, _sql in rules:
-            editor.execute(f'DROP TRIGGER "{name}"')
-        super().database_forwards(app_label, editor, old, new)
-        for _name, sql in rules:
-            editor.execute(sql)
 
 
 def append_only(table: str, what: str, *, unless: str = "") -> list[Refuse]:
