@@ -3,9 +3,6 @@
 What they ask together and promise each other likewise.
 """
 
-import os
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -15,25 +12,13 @@ from playwright.sync_api import Page, expect
 from tests.browser.chromium import DARK, DESKTOP, NO_SCRIPT, PHONE, RIGHT_TO_LEFT, Look
 from tests.browser.conftest import Visit
 from tests.browser.keyboard import Keyboard
-from tests.browser.server import Site, without_own_settings
 
-ROOT = Path(__file__).parents[2]
 QUESTION = "What would we have to have in common before we stop work together?"
 PUBLIC = "/relations/rope-street-circle/harbour-league/"
 DESK = "/desk/rope-street-circle/wages/"
 CIRCLE = f"{DESK}relations/"
 LEAGUE = "/desk/harbour-league/quays/relations/"
 Check = Callable[..., None]
-
-
-@pytest.fixture(scope="module")
-def slips(site: Site) -> list[str]:
-    """Open the desks of the two."""
-    seeded = subprocess.run(
-        [sys.executable, "-m", "tests.browser.seed_relation"], cwd=ROOT, text=True, capture_output=True, check=True,
-        env=without_own_settings() | {"MASSLINE_VAR": str(site.folder), "PATH": os.environ["PATH"]},
-    )  # fmt: skip
-    return seeded.stdout.split()
 
 
 def enter(page: Page, slip: str) -> None:
@@ -45,7 +30,7 @@ def enter(page: Page, slip: str) -> None:
 
 @pytest.mark.parametrize("look", [PHONE, PHONE | DARK, DESKTOP, DESKTOP | RIGHT_TO_LEFT])
 def test_everybody_reads_both_columns_on_any_screen(
-    visit: Visit, slips: list[str], axe: Check, fits: Check, look: Look
+    visit: Visit, two_desks: list[str], axe: Check, fits: Check, look: Look
 ) -> None:
     page = visit(PUBLIC, look)
     fits(page)
@@ -63,10 +48,10 @@ def test_everybody_reads_both_columns_on_any_screen(
 
 @pytest.mark.parametrize("look", [PHONE, DESKTOP | RIGHT_TO_LEFT])
 def test_every_page_of_the_desk_can_be_used(
-    visit: Visit, slips: list[str], axe: Check, fits: Check, look: Look
+    visit: Visit, two_desks: list[str], axe: Check, fits: Check, look: Look
 ) -> None:
     page = visit("/", look)
-    enter(page, slips[0])
+    enter(page, two_desks[0])
     here = f"{CIRCLE}with/harbour-league/"
     for path in (CIRCLE, here, f"{here}point/first/", f"{here}take/"):
         page.goto(path)
@@ -76,11 +61,11 @@ def test_every_page_of_the_desk_can_be_used(
 
 
 def test_a_point_is_raised_by_keyboard_handed_over_and_found_on_the_other_desk(
-    visit: Visit, slips: list[str], axe: Check
+    visit: Visit, two_desks: list[str], axe: Check
 ) -> None:
     ours, theirs = visit("/", DESKTOP), visit("/", PHONE | NO_SCRIPT)
-    enter(ours, slips[0])
-    enter(theirs, slips[1])
+    enter(ours, two_desks[0])
+    enter(theirs, two_desks[1])
     ours.goto(f"{CIRCLE}with/harbour-league/")
     hands = Keyboard(ours)
     hands.fill("A new point, in a few words", "Who speaks at the gate")
@@ -126,11 +111,10 @@ def followed(page: Page) -> Iterator[str]:
     yield "Harbour League"
 
 
-@pytest.mark.parametrize("look", [PHONE, PHONE | DARK, DESKTOP | RIGHT_TO_LEFT])
 def test_a_reader_goes_from_the_two_columns_to_what_both_asked_and_promised(
-    visit: Visit, slips: list[str], axe: Check, fits: Check, look: Look
+    visit: Visit, two_desks: list[str], axe: Check, fits: Check
 ) -> None:
-    page = visit("/", look)
+    page = visit("/", PHONE)
     for words in followed(page):
         expect(page.locator("main")).to_contain_text(words)
         expect(page.locator("main")).to_contain_text("are invented")
@@ -138,7 +122,7 @@ def test_a_reader_goes_from_the_two_columns_to_what_both_asked_and_promised(
         axe(page)
 
 
-def test_side_by_side_says_what_holds_what_does_not_and_who_is_not_in(visit: Visit, slips: list[str]) -> None:
+def test_side_by_side_says_what_holds_what_does_not_and_who_is_not_in(visit: Visit, two_desks: list[str]) -> None:
     page = visit(PUBLIC, PHONE)
     page.get_by_role("link", name=QUESTION).click()
     holds, apart = (page.locator(f"section[aria-labelledby={name}]") for name in ("holds", "apart"))
@@ -154,10 +138,10 @@ def test_side_by_side_says_what_holds_what_does_not_and_who_is_not_in(visit: Vis
 
 @pytest.mark.parametrize("look", [PHONE, DESKTOP | RIGHT_TO_LEFT])
 def test_every_page_of_asking_together_can_be_used_at_the_desk(
-    visit: Visit, slips: list[str], axe: Check, fits: Check, look: Look
+    visit: Visit, two_desks: list[str], axe: Check, fits: Check, look: Look
 ) -> None:
     page = visit("/", look)
-    enter(page, slips[0])
+    enter(page, two_desks[0])
     page.goto(f"{DESK}together/")
     page.get_by_role("link", name="Saying no together").click()
     page.wait_for_url("**/together/*-*/")
@@ -169,11 +153,11 @@ def test_every_page_of_asking_together_can_be_used_at_the_desk(
 
 
 def test_a_promise_is_read_in_the_preview_of_the_next_file_and_both_say_it_was_kept(
-    visit: Visit, slips: list[str]
+    visit: Visit, two_desks: list[str]
 ) -> None:
     ours, theirs = visit("/", PHONE), visit("/", PHONE | NO_SCRIPT)
-    enter(ours, slips[0])
-    enter(theirs, slips[1])
+    enter(ours, two_desks[0])
+    enter(theirs, two_desks[1])
     ours.goto(f"{DESK}promises/")
     ours.get_by_label("To whom").select_option(label="Harbour League")
     ours.get_by_label("What we promise").fill("We leave the key of the hall with you.")
@@ -192,11 +176,11 @@ def test_a_promise_is_read_in_the_preview_of_the_next_file_and_both_say_it_was_k
 
 
 def test_counts_taken_back_and_handed_in_again_reach_the_other_desk_as_a_file(
-    visit: Visit, slips: list[str], tmp_path: Path
+    visit: Visit, two_desks: list[str], tmp_path: Path
 ) -> None:
     ours, theirs = visit("/", PHONE), visit("/", PHONE | NO_SCRIPT)
-    enter(ours, slips[0])
-    enter(theirs, slips[1])
+    enter(ours, two_desks[0])
+    enter(theirs, two_desks[1])
     for page, desk in ((ours, DESK), (theirs, "/desk/harbour-league/quays/")):
         page.goto(f"{desk}together/")
         page.get_by_role("link", name="Saying no together").click()
