@@ -17,6 +17,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.browser.chromium import DESKTOP, PHONE, Look, find_chromium, launch
+from tests.browser.seed_relation import load_two
 from tests.browser.server import Site, demo_site
 
 HERE = Path(__file__).parent
@@ -50,6 +51,12 @@ def site(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     """The demo server of this session; what a test stores there stays for the next one."""
     with demo_site(tmp_path_factory.mktemp("var")) as site:
         yield site
+
+
+@pytest.fixture(scope="session")
+def two_desks(site: Site) -> list[str]:
+    """The two organisations in relation on the same site: the slips of both desks."""
+    return load_two(site)
 
 
 class Watch:

@@ -2,7 +2,8 @@
 
     python -m tests.browser.screens BASEURL OUTDIR [PATH ...]
 
-`demo` as BASEURL starts the example in a folder that is thrown away. Without a PATH the links are followed from /.
+`demo` as BASEURL starts the examples in a folder that is thrown away. Without a PATH links are followed from /, and
+there also from the page of the two organisations in relation.
 Prints one line a picture, and says where a page is wider than its window or did not answer with 200.
 """
 
@@ -18,6 +19,7 @@ from urllib.parse import urldefrag, urljoin
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.browser.chromium import DARK, DESKTOP, PHONE, RIGHT_TO_LEFT, Look, find_chromium, launch
+from tests.browser.seed_relation import SIDE_BY_SIDE, load_two
 from tests.browser.server import demo_site
 
 WIDTHS: dict[str, Look] = {"390": PHONE, "1280": DESKTOP}
@@ -31,6 +33,7 @@ def server(base: str) -> Iterator[str]:
         yield base.rstrip("/")
         return
     with tempfile.TemporaryDirectory(prefix="massline-screens-") as folder, demo_site(Path(folder)) as site:
+        load_two(site)
         yield site.address
 
 
@@ -40,9 +43,9 @@ def is_page(page: Page, url: str) -> bool:
     return "html" in headers.get("content-type", "") and "attachment" not in headers.get("content-disposition", "")
 
 
-def follow_links(browser: Browser, base: str) -> list[str]:
-    """Paths that can be reached from / by links, each shape once: /s/12/ stands for every /s/N/."""
-    found, shapes = ["/"], {"/"}
+def follow_links(browser: Browser, base: str, starts: list[str]) -> list[str]:
+    """Paths that can be reached by links, each shape once: /s/12/ stands for every /s/N/."""
+    found, shapes = list(starts), set(starts)
     with browser.new_context() as context:
         page = context.new_page()
         for path in found:
@@ -87,7 +90,8 @@ def main(arguments: list[str]) -> int:
     folder.mkdir(parents=True, exist_ok=True)
     with server(arguments[0]) as base, sync_playwright() as playwright:
         browser = launch(playwright, executable)
-        for path in arguments[2:] or follow_links(browser, base):
+        starts = ["/", SIDE_BY_SIDE] if arguments[0] == "demo" else ["/"]
+        for path in arguments[2:] or follow_links(browser, base, starts):
             take(browser, base, path, folder)
         browser.close()
     return 0

@@ -11,6 +11,7 @@ from playwright.sync_api import BrowserContext, Page
 
 from tests.browser.chromium import DESKTOP, PHONE, RIGHT_TO_LEFT, Look
 from tests.browser.conftest import Visit
+from tests.browser.seed_relation import SIDE_BY_SIDE
 from tests.browser.server import Site
 
 Check = Callable[..., None]
@@ -25,6 +26,8 @@ KNOWN_PAGES = {
     "/millbrook/damp/forget/",
     "/millbrook/damp/round/1/", "/millbrook/damp/round/2/", "/millbrook/damp/round/3/",
     "/millbrook/damp/round/1/results/", "/millbrook/damp/round/3/results/",
+    SIDE_BY_SIDE, "/relations/rope-street-circle/", "/together/rope-street-circle/",
+    "/together/rope-street-circle/promises/",
 }  # fmt: skip
 
 
@@ -52,8 +55,8 @@ def shape(path: str) -> str:
     return re.sub(r"/[0-9a-f-]{32,36}/|/\d+/", "/N/", path) if path.startswith("/desk/") else path
 
 
-def follow(page: Page, site: Site, walk: Walk, start: str) -> None:
-    """Add every page reached from ``start`` by links, at most a few of each shape."""
+def follow(page: Page, site: Site, walk: Walk, start: str, *, within: tuple[str, ...] = ("/",)) -> None:
+    """Add every page reached from ``start`` by links, at most a few of each shape; only those that begin so."""
     waiting = [start]
     while waiting:
         path = waiting.pop(0)
@@ -72,7 +75,7 @@ def follow(page: Page, site: Site, walk: Walk, start: str) -> None:
             waiting.append(urlsplit(answer.url).path)
         for link in page.evaluate(LINKS, answer.text()):
             url = urlsplit(urldefrag(urljoin(answer.url, link)).url)
-            if f"{url.scheme}://{url.netloc}" == site.address:
+            if f"{url.scheme}://{url.netloc}" == site.address and url.path.startswith(within):
                 waiting.append(url.path + (f"?{url.query}" if url.query else ""))
 
 
@@ -92,11 +95,12 @@ def open_desk(page: Page) -> tuple[str, str]:
 
 
 @pytest.fixture(scope="module")
-def walk(browser: Any, site: Site) -> Walk:
+def walk(browser: Any, site: Site, two_desks: list[str]) -> Walk:
     context: BrowserContext = browser.new_context(**DESKTOP, locale="en", base_url=site.address)
     page = context.new_page()
     walk = Walk(paths=[], cookies=[], desk="", link="", receipt="")
     follow(page, site, walk, "/")
+    follow(page, site, walk, SIDE_BY_SIDE, within=("/relations/", "/together/"))
     walk.desk, walk.link = open_desk(page)
     page.goto(walk.link)
     page.get_by_role("button", name="Start").click()
@@ -120,6 +124,7 @@ def walk(browser: Any, site: Site) -> Walk:
 def test_the_walk_reaches_every_kind_of_page(walk: Walk) -> None:
     assert set(walk.paths) >= KNOWN_PAGES
     assert {f"{walk.desk}", f"{walk.desk}poster/", f"{walk.link}next/", f"{walk.link}noted/"} <= set(walk.paths)
+    assert any(re.fullmatch(r"/together/rope-street-circle/[0-9a-f-]{36}/", path) for path in walk.paths)
     for kind in ("said", "point", "expected"):
         assert any(f"/{kind}/" in path for path in walk.paths), kind
 

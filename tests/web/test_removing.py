@@ -1,6 +1,7 @@
 """Two people remove voices: the words go, the reason and the figures of before and after stay for everybody."""
 
 import re
+import xml.etree.ElementTree as ET
 from datetime import datetime, timedelta
 from html import unescape
 
@@ -29,7 +30,8 @@ NOW = timezone.make_aware(datetime(2026, 3, 2, 12))
 LATER = NOW + timedelta(hours=12)
 REMOVE = TwoPersonKind.REMOVE_VOICES
 TWO = "/desk/elm/heat/two/"
-RESULTS = "/elm/heat/round/1/results/"
+RESULTS, REPORT = "/elm/heat/round/1/results/", "/elm/heat/round/1/report/"
+ATOM = "{http://www.w3.org/2005/Atom}"
 WHY = "One person spoke as twelve: all came from one hand."
 
 
@@ -82,6 +84,18 @@ def words(page: bytes) -> str:
     return unescape(re.sub(r"\s+", " ", page.decode()))
 
 
+def telling_of(address: str) -> str:
+    """The part of a page that tells what was removed."""
+    page = words(Client().get(address).content)
+    found = re.search(r'<section aria-labelledby="removed">.*?</section>', page)
+    assert found is not None, address
+    return found[0]
+
+
+def entries() -> list[ET.Element]:
+    return ET.fromstring(Client().get("/elm/heat/round/1/feed.atom").content).findall(f"{ATOM}entry")
+
+
 def test_a_stack_is_removed_and_figures_before_and_after_stand_beside_the_results(
     published: Round, two: tuple[Holder, Holder], django_capture_on_commit_callbacks: object
 ) -> None:
@@ -98,6 +112,50 @@ def test_a_stack_is_removed_and_figures_before_and_after_stand_beside_the_result
     assert entry.facts == {"reason": WHY, "two": True}
     assert WHY in words(Client().get("/log/").content)
     assert verify().faults == ()
+
+
+def test_both_reports_and_the_feed_tell_it_in_the_words_of_the_results(
+    published: Round, two: tuple[Holder, Holder], django_capture_on_commit_callbacks: object
+) -> None:
+    aside(published)
+    with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]
+        remove(two, stack(published))
+    told = "Removed on March 2, 2026: everything one person had keyed in."
+    beside = telling_of(RESULTS)
+    assert told in beside
+    assert f"<bdi>{WHY}</bdi>" in beside
+    assert "By two people." in beside
+    assert "<tr><td>30</td><td>18</td></tr>" in beside
+    assert telling_of(f"{REPORT}full/") == beside
+    on_one_page, _, rest = beside.partition('<p class="soft">')
+    assert telling_of(REPORT) == f"{on_one_page}</section>"
+    assert rest.startswith("Counts move only with ten people at once")
+    assert 'href="#removed"' in words(Client().get(f"{REPORT}full/").content)
+    entry = next(one for one in entries() if "Removed" in (one.findtext(f"{ATOM}title") or ""))
+    assert entry.findtext(f"{ATOM}title") == told
+    assert entry.findtext(f"{ATOM}summary") == f"Reason: {WHY} By two people."
+    assert entry.findtext(f"{ATOM}updated") == "2026-03-02T00:00:00+00:00"
+    link = entry.find(f"{ATOM}link")
+    assert link is not None
+    assert link.get("href", "").endswith(f"{RESULTS}#removed")
+
+
+def test_where_nothing_was_removed_nothing_is_told_of_it(published: Round) -> None:
+    for page in (RESULTS, REPORT, f"{REPORT}full/"):
+        assert "What was removed" not in words(Client().get(page).content)
+    assert not [one for one in entries() if "Removed" in (one.findtext(f"{ATOM}title") or "")]
+
+
+def test_a_removal_is_told_before_anything_was_published_too(
+    asking: Round,
+) -> None:
+    what = removing.Wanted(RemovedKind.CONTRIBUTOR, speak(asking, 1).label, WHY)
+    removing.remove(asking, what, role="steward", day=DAY, alone=True)
+    for page in (RESULTS, REPORT, f"{REPORT}full/"):
+        told = telling_of(page)
+        assert WHY in told
+        assert "By one person alone: this group has no second one." in told
+        assert "<tr><td>nothing was published yet</td><td>no other figure yet</td></tr>" in told
 
 
 def test_words_of_a_removed_stack_are_gone_and_votes_given_to_them_stay_counted(

@@ -483,3 +483,15 @@ def test_a_version_decided_on_meanwhile_is_not_decided_on_again(decided_on: Posi
     assert Decision.objects.get().kind == "withdrawn"
     row.refresh_from_db()
     assert row.state == "waiting", "nothing was half done"
+
+
+@pytest.mark.parametrize("sent", [None, "recount"])
+def test_the_first_page_that_asks_for_an_act_after_a_start_finds_it(
+    asking: Round, monkeypatch: pytest.MonkeyPatch, sent: str | None
+) -> None:
+    monkeypatch.setattr(two_people, "DEEDS", {})  # as when the server has just begun: nobody has told one yet
+    _, slip = keeper(asking.consultation.organisation)
+    client = browser(slip)
+    page = client.get(TWO) if sent is None else client.post(f"{TWO}ask/", {"kind": sent})
+    assert page.status_code in {200, 422}
+    assert two_people.DEEDS

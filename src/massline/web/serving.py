@@ -240,10 +240,12 @@ def load_example(name: str = "millbrook") -> Loaded:
 def _load_relation() -> Loaded:
     from django.utils import timezone
 
-    from massline.web.relations import example
+    from massline.web.federation import example
+    from massline.web.rounds import ballots
     from massline.web.rounds.example import open_desk
 
     relation = example.load(today=timezone.localdate())
+    ballots.forget_order()
     assert relation.neighbour is not None  # both are at home on this site
     return Loaded(
         receipt="",

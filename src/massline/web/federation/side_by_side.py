@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from massline.formats.invitation import Asked, Member, ReadInvitation
-from massline.formats.side_by_side import Answered, Compared, compared
+from massline.formats.side_by_side import Answered, Compared, Stands, compared
 from massline.web.federation.handing_in import newest
 from massline.web.federation.inviting import invitation_in
 from massline.web.federation.models import FederatedRound, HandedIn
@@ -44,6 +44,11 @@ class Line:
     def shown(self) -> list[Answered]:
         """Those whose share can be shown."""
         return [one for one in self.compared.answered if one.share is not None]
+
+    @property
+    def unknown(self) -> list[Answered]:
+        """Those of whom nothing is known here: not in, not asked, or too few to say."""
+        return [one for one in self.compared.answered if one.stands in {Stands.FEW, Stands.NOT_ASKED, Stands.NOT_IN}]
 
 
 @dataclass(frozen=True)

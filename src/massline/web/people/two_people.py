@@ -81,7 +81,8 @@ def register_when_asked(tell: Callable[[], None]) -> None:
     TELLERS.append(tell)
 
 
-def _deed(kind: str) -> Deed:
+def deed_of(kind: str) -> Deed:
+    """What an act of this kind is."""
     if kind not in DEEDS:
         for tell in TELLERS:
             tell()
@@ -117,7 +118,7 @@ def digest_of(organisation: Organisation, kind: str, payload: Payload) -> str:
 def words_of(row: TwoPersonAct) -> str:
     """What was proposed, in words; where it cannot be done any more, why."""
     try:
-        return _deed(row.kind).words(row.organisation, row.payload)
+        return deed_of(row.kind).words(row.organisation, row.payload)
     except TwoPersonError as fault:
         return str(fault)
 
@@ -131,7 +132,7 @@ def waiting(organisation: Organisation, *, now: datetime) -> list[TwoPersonAct]:
 def rests_until(row: TwoPersonAct) -> datetime:
     """From when on a proposal that waits may be approved."""
     assert row.waits_until is not None  # it waits
-    return row.waits_until - WAITS + _deed(row.kind).rests
+    return row.waits_until - WAITS + deed_of(row.kind).rests
 
 
 @dataclass(frozen=True)
@@ -151,7 +152,7 @@ def propose(
     The same thing proposed twice waits once. Raises ``TwoPersonError``.
     """
     organisation = Organisation.objects.select_for_update().get(pk=holder.organisation.pk)
-    deed = _deed(kind)
+    deed = deed_of(kind)
     _refuse_unless_may(holder, deed.proposed_under, day)
     deed.words(organisation, payload)
     close_expired(organisation, now=now)
@@ -181,7 +182,7 @@ def approve(row_id: UUID, holder: Holder, *, seen: str, role: str, now: datetime
     row = TwoPersonAct.objects.filter(organisation=organisation, pk=row_id).first()
     if row is None or row.state != TwoPersonState.WAITING or row.waits_until is None or row.waits_until <= now:
         raise TwoPersonError(_("This does not wait any more. Look at the list again."))
-    deed = _deed(row.kind)
+    deed = deed_of(row.kind)
     if row.proposed_by == who(holder):
         raise TwoPersonError(_("Whoever proposed it cannot approve it: a second person does."))
     _refuse_unless_may(holder, deed.act, day)
@@ -204,7 +205,7 @@ def refuse(row_id: UUID, holder: Holder, *, role: str, day: date) -> None:
     ).first()
     if row is None:
         return
-    act = _deed(row.kind).act
+    act = deed_of(row.kind).act
     if row.proposed_by == who(holder) or may(_roles(holder), act, worn_in(holder.organisation)):
         _decide(row, TwoPersonState.REFUSED)
         log.append("refuse", role=role, subject=f"act {row.pk}", day=day, kind=row.kind)

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from massline.web.public.addresses import page_of_expectation
 from massline.web.public.place import round_at
+from massline.web.public.removed import what_went, why
 from massline.web.public.trail import DECIDED
 from massline.web.rounds.models import Closing, Decision, Outcome, PositionVersion, Round
 
@@ -34,7 +35,7 @@ class Entry:
 
 @require_safe
 def feed(request: HttpRequest, organisation: str, consultation: str, number: int) -> HttpResponse:
-    """Stage changes, releases, versions shown, decisions, outcomes and the closing; no words of participants."""
+    """Moves, releases, versions shown, decisions, removals, outcomes and the closing; no words of participants."""
     round_ = round_at(organisation, consultation, number)
     here = request.build_absolute_uri(_url("round", round_))
     acts = sorted(entries(round_), key=lambda one: (one.day, one.name), reverse=True)[:MOST]
@@ -88,6 +89,9 @@ def entries(round_: Round) -> Iterator[Entry]:
         title = str(DECIDED[decision.kind]) % {"body": decision.body}
         name = f"decision/{decision.version_id}/{decision.pk}"
         yield Entry(name, decision.day, title, decision.reason, f"{here}#proposal")
+    for removal in round_.removals.all():
+        url = f"{_url('results', round_)}#removed"
+        yield Entry(f"removal/{removal.pk}", removal.day, what_went(removal), why(removal), url)
     yield from _learned(round_, here)
 
 

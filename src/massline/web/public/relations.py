@@ -2,9 +2,12 @@
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from massline.web.federation import promising
+from massline.web.federation.side_by_side import SideBySide, side_by_side
 from massline.web.people.models import Organisation
 from massline.web.relations import sides
 from massline.web.relations.models import Relation
@@ -28,7 +31,8 @@ def relation(request: HttpRequest, organisation: str, relation: str) -> HttpResp
     found = get_object_or_404(
         Relation.objects.select_related("organisation"), organisation__slug=organisation, slug=relation
     )
-    points = sides.readable(found, today=timezone.localdate())
+    today = timezone.localdate()
+    points = sides.readable(found, today=today)
     if not points:
         raise Http404
     page = {
@@ -37,5 +41,16 @@ def relation(request: HttpRequest, organisation: str, relation: str) -> HttpResp
         "points": points,
         "criteria": found.criteria.all(),
         "theirs": sides.theirs(found),
+        "together": _asked_with(found),
+        "promised": [
+            one for one in promising.readable(found.organisation, today=today) if one.promise.relation == found
+        ],
     }
     return render(request, "public/relation.html", page)
+
+
+def _asked_with(relation: Relation) -> list[tuple[str, SideBySide]]:
+    """Where to read what the two ask together, the newest first."""
+    rounds = relation.organisation.federated_rounds.order_by("-day")
+    found = [(reverse("together", args=[relation.organisation.slug, one.pk]), side_by_side(one)) for one in rounds]
+    return [(url, one) for url, one in found if relation.name in {row.member.name for row in one.members}]

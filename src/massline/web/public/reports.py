@@ -11,6 +11,7 @@ from massline.web.public.how_well import followed
 from massline.web.public.measure_said import Said
 from massline.web.public.not_heard import heard_page
 from massline.web.public.place import page_for, round_at
+from massline.web.public.removed import removed_in
 from massline.web.public.rounds import cards_of, versions_of
 from massline.web.public.summed_up import beliefs, summed_up
 from massline.web.rounds.loop import ORDER, stage_of
@@ -49,6 +50,7 @@ def report(round_: Round, *, full: bool) -> dict[str, Any]:
         "proposals": _proposals(release) if release else [],
         "to_act": _to_act(page["parts"], versions[0]["version"] if versions else None),
         "alarms_first": page["alarms"][:FIRST_ALARMS],
+        "removals": removed_in(round_),
         "alarms_more": max(len(page["alarms"]) - FIRST_ALARMS, 0),
     }
     if full:

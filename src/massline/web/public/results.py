@@ -24,9 +24,9 @@ from massline.web.public.how_well import in_short
 from massline.web.public.model_said import estimate_of, how_it_stands, of_sides, older, said_of
 from massline.web.public.place import round_at
 from massline.web.public.released import coverage_of
+from massline.web.public.removed import removed_in
 from massline.web.public.solidarity_words import by_point
 from massline.web.rounds import publisher, release_parts
-from massline.web.rounds.before_and_after import removals_with_figures
 from massline.web.rounds.models import Consultation, Round, Statement, Visibility
 from massline.web.rounds.release_parts import A_PAGE, Listed
 from massline.web.rounds.voices import accepted
@@ -92,7 +92,7 @@ def results(request: HttpRequest, organisation: str, consultation: str, number: 
         "consultation": consultation_,
         "organisation": consultation_.organisation,
         "release": None,
-        "removals": removals_with_figures(round_),
+        "removals": removed_in(round_),
     }
     if found is not None:
         page |= _with_words(round_, _page(found), request)

@@ -11,6 +11,8 @@ from massline.web.federation import handing_in, promising
 from massline.web.federation.models import FederatedRound, MemberRound
 from massline.web.federation.side_by_side import side_by_side
 from massline.web.people.models import Organisation
+from massline.web.rounds.models import Stage
+from massline.web.rounds.standing import stage_of
 
 
 def federated_at(organisation: str, together: UUID) -> FederatedRound:
@@ -39,6 +41,7 @@ def together(request: HttpRequest, organisation: str, together: UUID) -> HttpRes
         "federated": found,
         "found": side_by_side(found),
         "own": None if own is None else own.round,
+        "asking": own is not None and stage_of(own.round) == Stage.GATHER,
         "today": timezone.localdate(),
     }
     return render(request, "public/together.html", page)

@@ -1,6 +1,10 @@
-"""Two invented organisations in relation, told step by step through the functions the desks call."""
+"""Two invented organisations in relation, told step by step through the functions the desks call.
+
+What they ask together and promise each other is told by `massline.web.federation.example`.
+"""
 
 import json
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
@@ -26,6 +30,7 @@ class Telling:
     """The story while it is told: its days, and the relation each side has begun."""
 
     story: Told
+    also: Mapping[str, "Step"]
     organisations: dict[str, Organisation] = field(default_factory=dict)
     relations: dict[str, Relation] = field(default_factory=dict)
 
@@ -38,8 +43,14 @@ class Telling:
         return next(str(one) for one in self.story["organisations"] if one != name)
 
 
-def load(*, today: date | None = None) -> Relation:
-    """Load both once, and the side of the first; with ``today`` the story ends on that day."""
+Step = Callable[[Telling, Told], None]
+
+
+def load(also: Mapping[str, Step], *, today: date | None = None) -> Relation:
+    """Load both once, and the side of the first; with ``today`` the story ends on that day.
+
+    ``also`` does the steps that belong to a layer above this one.
+    """
     story: Told = json.loads((FOLDER / "story.json").read_text(encoding="utf-8"))
     first = next(iter(story["organisations"].values()))["organisation"]["slug"]
     there = Relation.objects.filter(organisation__slug=first).first()
@@ -47,7 +58,7 @@ def load(*, today: date | None = None) -> Relation:
         return there
     if today is not None:
         story["day_one"] = (today - timedelta(days=story["today"] - 1)).isoformat()
-    return _tell(Telling(story))
+    return _tell(Telling(story, also))
 
 
 @transaction.atomic
@@ -55,7 +66,7 @@ def _tell(telling: Telling) -> Relation:
     for name, told in telling.story["organisations"].items():
         telling.organisations[name] = _organisation(telling, told)
     for step in telling.story["steps"]:
-        DO[step["do"]](telling, step)
+        {**DO, **telling.also}[step["do"]](telling, step)
     return next(iter(telling.relations.values()))
 
 
@@ -106,4 +117,4 @@ def _agree(telling: Telling, step: Told) -> None:
     writing.consent(telling.relations[step["by"]], agrees=True, day=telling.day(step["day"]), role=Role.FACILITATOR)
 
 
-DO = {"begin": _begin, "column": _column, "hand": _hand, "agree": _agree}
+DO: Mapping[str, Step] = {"begin": _begin, "column": _column, "hand": _hand, "agree": _agree}

@@ -32,12 +32,15 @@ class Changed:
 
 def removals_with_figures(round_: Round) -> list[Changed]:
     """Every removal of a round with how many people had said something, as published before and after it."""
+    rows = list(round_.removals.all())
+    if not rows:
+        return []
     said = {
         number: json.loads(document)["contributors"]["total"].get("base")
         for number, document in round_.releases.order_by("number").values_list("number", "document")
     }
     found = []
-    for row in round_.removals.all():
+    for row in rows:
         after = min((number for number in said if number > (row.before or 0)), default=None)
         found.append(Changed(row, said.get(row.before or 0), None if after is None else said[after], after))
     return found

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from massline.web.people import two_people
 from massline.web.people.models import TwoPersonKind
-from massline.web.people.two_people import DEEDS, TwoPersonError
+from massline.web.people.two_people import TwoPersonError, deed_of
 from massline.web.stages.places import Place
 from massline.web.stages.sitting import Sitting
 from massline.web.stages.work import work_page
@@ -30,7 +30,7 @@ def confirm(
 
     Raises ``TwoPersonError`` where it cannot be done, or not under this hat.
     """
-    deed = DEEDS[kind]
+    deed = deed_of(kind)
     if not somebody.may(deed.proposed_under):
         raise TwoPersonError(_("This is done under another hat."))
     page = {

@@ -7,7 +7,8 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from massline.web.rounds.models.consultation import Round
 from massline.web.rounds.models.statement import Statement
@@ -16,8 +17,8 @@ from massline.web.rounds.models.statement import Statement
 class RemovedKind(models.TextChoices):
     """Whose voices: as far as a sentence tells whose it is. Answers are detached, and none can be picked out."""
 
-    STACK = "stack", _("everything one person had keyed in")
-    CONTRIBUTOR = "contributor", _("everything said under one receipt")
+    STACK = "stack", gettext_lazy("everything one person had keyed in")
+    CONTRIBUTOR = "contributor", gettext_lazy("everything said under one receipt")
 
 
 class Removal(models.Model):
@@ -46,6 +47,11 @@ class Removal(models.Model):
 
     def __str__(self) -> str:
         return f"removed: {self.kind}"
+
+    @property
+    def by(self) -> str:
+        """By how many it was done, in words."""
+        return _("By one person alone: this group has no second one.") if self.alone else _("By two people.")
 
 
 class Removed(models.Model):

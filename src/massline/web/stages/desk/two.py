@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from massline.web.people import logins, two_people
 from massline.web.people.hats import Act
 from massline.web.people.models import TwoPersonKind
-from massline.web.people.two_people import DEEDS, TwoPersonError
+from massline.web.people.two_people import TwoPersonError, deed_of
 from massline.web.rounds import deleting
 from massline.web.rounds.deeds import sheet_name
 from massline.web.rounds.gather.stacks import stacks
@@ -46,7 +46,7 @@ def _page(
             "row": row,
             "words": two_people.words_of(row),
             "mine": row.proposed_by == mine,
-            "may": somebody.may(DEEDS[TwoPersonKind(row.kind)].act),
+            "may": somebody.may(deed_of(row.kind).act),
             "rests": rests if (rests := two_people.rests_until(row)) > now else None,
         }
         for row in two_people.waiting(place.organisation, now=now)
@@ -58,7 +58,7 @@ def _page(
         "released": place.published_on is not None,
         "can_destroy": closed(place.round),
         "aside": [one for one in stacks(place.round) if one.aside],
-        "alone": not two_people.separated(place.organisation, DEEDS[TwoPersonKind.DESTROY_KEY].act),
+        "alone": not two_people.separated(place.organisation, deed_of(TwoPersonKind.DESTROY_KEY).act),
         "braked": two_people.braked_until(somebody.holder, today=today),
         "fault": fault,
         "recounted": recounted,
@@ -111,12 +111,12 @@ def propose(request: HttpRequest, place: Place, somebody: Sitting) -> HttpRespon
         kind, payload = proposing.asked(request.POST.get("what", ""))
     except signing.BadSignature:
         return _page(request, place, somebody, fault=_("This page was open for too long. Please begin again."))
-    fault = _second_first(somebody, DEEDS[kind].proposed_under) or _who_again(request, somebody)
+    fault = _second_first(somebody, deed_of(kind).proposed_under) or _who_again(request, somebody)
     if fault:
         return confirm(request, place, somebody, kind, payload, fault)
     try:
         done = two_people.propose(
-            somebody.holder, kind, payload, role=somebody.role(DEEDS[kind].proposed_under), now=timezone.now(),
+            somebody.holder, kind, payload, role=somebody.role(deed_of(kind).proposed_under), now=timezone.now(),
             day=timezone.localdate(),
         )  # fmt: skip
     except TwoPersonError as refused:
@@ -136,13 +136,13 @@ def approve(request: HttpRequest, place: Place, somebody: Sitting, act: UUID) ->
     row = next((one for one in two_people.waiting(place.organisation, now=timezone.now()) if one.pk == act), None)
     if row is None:
         return _page(request, place, somebody, fault=_("This does not wait any more. Look at the list again."))
-    fault = _second_first(somebody, DEEDS[TwoPersonKind(row.kind)].act)
+    fault = _second_first(somebody, deed_of(row.kind).act)
     if fault:
         return _page(request, place, somebody, fault=fault)
     try:
         shown = two_people.approve(
             act, somebody.holder, seen=request.POST.get("seen", ""),
-            role=somebody.role(DEEDS[TwoPersonKind(row.kind)].act), now=timezone.now(), day=timezone.localdate(),
+            role=somebody.role(deed_of(row.kind).act), now=timezone.now(), day=timezone.localdate(),
         )  # fmt: skip
     except TwoPersonError as refused:
         return _page(request, place, somebody, fault=str(refused))
