@@ -39,7 +39,7 @@ def _outcome_in_words(outcome: Outcome) -> str:
     round_ = expected.version.position.round
     came = Tested(round_, expected, outcome, counts_for_nothing(expected)).came
     return _lines(
-        _("What came of %(label)s") % {"label": expected.label}, round_in_words(round_),
+        _("What came of %(label)s") % {"label": expected.label}, _named(round_),
         f"{expected.label}: {expected.text}", came, outcome.text,
     )  # fmt: skip
 
@@ -72,7 +72,11 @@ def decision_in_words(decision: Decision | None) -> str:
         return ""
     day = _("the decision of %(day)s") % {"day": date_format(decision.day, "DATE_FORMAT")}
     about = f"{decision.version.position.title}: {decision.get_kind_display()}"
-    return _lines(day, about, round_in_words(decision.version.position.round))
+    return _lines(day, about, _named(decision.version.position.round))
+
+
+def _named(round_: Round) -> str:
+    return _("Round %(number)s: %(question)s") % {"number": round_.number, "question": round_.question}
 
 
 def _lines(*told: str) -> str:
