@@ -198,26 +198,27 @@ def arrive(
 
     today = timezone.localdate()
     if question is None:
-        _tell_along(look(data, key=key, today=today, file=file), file, "would be taken in")
+        _tell_along(look(data, key=key, today=today, file=file), file, "Would be taken in")
         typer.echo("Nothing is here yet. The same command with --question takes it in.")
         return
     found = take_in(data, key=key, question=question, today=today, file=file)
-    _tell_along(found.along, file, "are here now")
+    _tell_along(found.along, file, "Here now")
     typer.echo(f"Its desk opens with the slip {found.slip}. Tell those it is in relation with the key of this site.")
 
 
 def _tell_along(along: "Along", file: Path, how: str) -> None:
     """What a file brings along, and what of it is told in words or stays in it."""
     parts = [
-        some(along.papers, "paper"),
-        some(along.relations, "relation"),
-        some(along.sections, "section"),
-        f"{some(along.stages, 'stage')} of the plan",
-        f"{along.hypotheses:,} {'hypothesis' if along.hypotheses == 1 else 'hypotheses'}",
-        some(along.watched, "line") + " of the watch list",
-        some(along.mandates, "mandate"),
+        (along.papers, some(along.papers, "paper")),
+        (along.relations, some(along.relations, "relation")),
+        (along.sections, some(along.sections, "section")),
+        (along.stages, f"{some(along.stages, 'stage')} of the plan"),
+        (along.hypotheses, f"{along.hypotheses:,} {'hypothesis' if along.hypotheses == 1 else 'hypotheses'}"),
+        (along.watched, f"{some(along.watched, 'line')} of the watch list"),
+        (along.mandates, some(along.mandates, "mandate")),
     ]
-    typer.echo(f"{along.name}, written on {along.made_on}: {', '.join(parts[:-1])} and {parts[-1]} {how}.")
+    told = ", ".join(words for number, words in parts if number) or "its name"
+    typer.echo(f"{along.name}, written on {along.made_on}. {how}: {told}.")
     if along.in_words:
         typer.echo(
             f"{some(along.in_words, 'link')} of them to rounds, figures, outcomes and decisions of the other site "

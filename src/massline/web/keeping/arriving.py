@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import DataError, IntegrityError, transaction
 
 from massline.formats.bundle import CLOCKS_APART, Expected, ReadBundle, read_bundle
 from massline.formats.refusal import InputRefused, quoted
@@ -128,7 +128,7 @@ def _refusing(file: Path | None) -> Iterator[None]:
         raise InputRefused(error.message, file=file) from error
     except ValidationError as error:
         raise InputRefused(f"a row of it cannot be kept: {'; '.join(error.messages)}", file=file) from error
-    except (KeyError, TypeError, ValueError, AttributeError, IndexError, IntegrityError) as error:
+    except (KeyError, TypeError, ValueError, AttributeError, IndexError, IntegrityError, DataError) as error:
         raise InputRefused(f"it is not put together as such a file is ({quoted(str(error))})", file=file) from error
 
 
