@@ -44,6 +44,7 @@ DATABASE_TESTS = (
             "invariants",
             "keyed_answers",
             "leaving",
+            "leaving_plans",
             "library_discussion",
             "log",
             "loop",

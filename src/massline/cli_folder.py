@@ -16,6 +16,7 @@ from massline.formats.signed import bytes_of
 from massline.web.serving import ServingError
 
 if TYPE_CHECKING:
+    from massline.web.keeping.arriving import Along
     from massline.web.keeping.restoring import Looked
 
 Var = Annotated[Path, typer.Option("--var", envvar="MASSLINE_VAR", help="Folder of the database and the key files.")]
@@ -172,17 +173,20 @@ def leave(
     except OSError as error:
         raise refusal_of(error, file) from None
     typer.echo(f"{file}: {len(data):,} bytes, signed with the key {our_key()}.")
-    typer.echo("Answers, words of people and their receipts are not in it: they were given to this site.")
+    typer.echo("Answers, words and comments of people, needs and offers are not in it: they were given to this site.")
 
 
 def arrive(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="What `massline leave` wrote on the other site.")],
     *,
     key: Annotated[str, typer.Option("--key", metavar="KEY", help="The key of that site, told by another way.")],
-    question: Annotated[str, typer.Option("--question", metavar="TEXT", help="The first question it asks here.")],
+    question: Annotated[
+        str | None,
+        typer.Option("--question", metavar="TEXT", help="The first question it asks here. Without it: only look."),
+    ] = None,
     var: Var = Path("var"),
 ) -> None:
-    """Take an organisation in that comes from another site: all of what can be, or nothing."""
+    """Look at an organisation that comes from another site; with a question, take it in: all of it or nothing."""
     data = bytes_of(file, what="file of an organisation")
     from massline.web.serving import look_into
 
@@ -190,12 +194,37 @@ def arrive(
     from django.utils import timezone
 
     from massline.web.keeping.arriving import arrive as take_in
+    from massline.web.keeping.arriving import look
 
-    found = take_in(data, key=key, question=question, today=timezone.localdate(), file=file)
-    counted = f"{some(found.papers, 'paper')} and {some(found.relations, 'relation')}"
-    typer.echo(f"{found.organisation.name}: {counted} are here now.")
-    typer.echo(f"{found.in_the_file} positions and releases stay in {file}, as the other site signed them: keep it.")
+    today = timezone.localdate()
+    if question is None:
+        _tell_along(look(data, key=key, today=today, file=file), file, "Would be taken in")
+        typer.echo("Nothing is here yet. The same command with --question takes it in.")
+        return
+    found = take_in(data, key=key, question=question, today=today, file=file)
+    _tell_along(found.along, file, "Here now")
     typer.echo(f"Its desk opens with the slip {found.slip}. Tell those it is in relation with the key of this site.")
+
+
+def _tell_along(along: "Along", file: Path, how: str) -> None:
+    """What a file brings along, and what of it is told in words or stays in it."""
+    parts = [
+        (along.papers, some(along.papers, "paper")),
+        (along.relations, some(along.relations, "relation")),
+        (along.sections, some(along.sections, "section")),
+        (along.stages, f"{some(along.stages, 'stage')} of the plan"),
+        (along.hypotheses, f"{along.hypotheses:,} {'hypothesis' if along.hypotheses == 1 else 'hypotheses'}"),
+        (along.watched, f"{some(along.watched, 'line')} of the watch list"),
+        (along.mandates, some(along.mandates, "mandate")),
+    ]
+    told = ", ".join(words for number, words in parts if number) or "its name"
+    typer.echo(f"{along.name}, written on {along.made_on}. {how}: {told}.")
+    if along.in_words:
+        typer.echo(
+            f"{some(along.in_words, 'link')} of them to rounds, figures, outcomes and decisions of the other site "
+            f"{'is' if along.in_words == 1 else 'are'} told in words."
+        )
+    typer.echo(f"{along.in_the_file} positions and releases stay in {file}, as the other site signed them: keep it.")
 
 
 def _tell(looked: "Looked") -> None:

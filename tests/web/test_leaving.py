@@ -50,7 +50,7 @@ def test_papers_and_relations_arrive_with_their_days_and_read_as_before(
     left: bytes, elsewhere: str, organisation: Organisation
 ) -> None:
     found = taken(left, elsewhere)
-    assert (found.papers, found.relations, found.organisation.name) == (1, 1, "Elm Court")
+    assert (found.along.papers, found.along.relations, found.organisation.name) == (1, 1, "Elm Court")
     before, after = (
         list(
             PaperVersion.objects.filter(paper__organisation=one).values("number", "title", "content", "published_on")

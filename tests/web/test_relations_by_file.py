@@ -124,7 +124,7 @@ def test_whoever_leaves_takes_the_relation_along_and_nothing_is_lost_where_it_wa
     assert "not published by whom you expect" in wrong.stderr
     arrived = call(*arriving, key)
     assert (arrived.returncode, arrived.stderr) == (0, "")
-    assert "0 papers and 1 relation are here now" in arrived.stdout
+    assert "Here now: 1 relation." in arrived.stdout
     again = call(*arriving, key)
     assert again.returncode == 1
     assert "already" in again.stderr

@@ -79,7 +79,7 @@ class TestInviting:
         for changed, says in (
             ({"sentences": "  \n "}, "0 sentences"),
             ({"sentences": "Cold.\nCold."}, "stands twice"),
-            ({"key_1": "ab"}, "is no key"),
+            ({"key_1": "ab"}, "A key has 64 signs from 0 to 9 and a to f; this one has 2"),
             ({"key_1": ""}, "All four are needed"),
             ({"size_1": "many"}, "Type a whole number"),
             ({"name_1": "Elm Court"}, "stands twice"),

@@ -53,14 +53,19 @@ def bytes_of(path: Path, *, what: str) -> bytes:
         raise refusal_of(error, path) from error
 
 
-def parsed(data: bytes, *, expected: str, what: str, file: Path | None = None) -> dict[str, Any]:
+def parsed(
+    data: bytes, *, expected: str, what: str, file: Path | None = None, older: Mapping[str, str] | None = None
+) -> dict[str, Any]:
     """The document in some bytes, its format ``expected``; nothing else of it is checked.
 
+    ``older`` says of formats that were written once and are read no more what to do about them.
     Raises ``InputRefused`` for what is no JSON, holds a key twice or a number that is not whole, or another format.
     """
     document = _json(data, what, file)
     if not isinstance(document, dict) or document.get("format") != expected:
         found = document.get("format") if isinstance(document, dict) else type(document).__name__
+        if older and str(found) in older:
+            raise InputRefused(older[str(found)], file=file)
         raise InputRefused(
             f"format is {quoted(str(found))}, expected '{expected}'; is this a file that massline published?",
             file=file,

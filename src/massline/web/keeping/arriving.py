@@ -1,25 +1,27 @@
-"""An organisation that comes from another installation: its file checked, then its papers and relations taken in.
+"""An organisation that comes from another installation: its file checked, then what is its own taken in.
 
 What was written there keeps its days. Positions and releases stay in the file, whose signatures are those of the site
 that published them: no site can sign the figures of another.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, models, transaction
+from django.db import DataError, IntegrityError, transaction
 
 from massline.formats.bundle import CLOCKS_APART, Expected, ReadBundle, read_bundle
 from massline.formats.refusal import InputRefused, quoted
 from massline.formats.release import parse_release
 from massline.formats.signed import check_signature, parsed, whole_bytes
 from massline.web.federation.models import Promise, PromiseWord
-from massline.web.keeping import leaving
+from massline.web.keeping import leaving, plans_arriving
+from massline.web.keeping.columns import kept
 from massline.web.library.content import digest_of, paper_in
 from massline.web.library.models import Paper, PaperVersion
 from massline.web.people.hats import Holder, give
@@ -41,21 +43,53 @@ from massline.web.rounds import loop
 from massline.web.rounds.models import Consultation, Round, Stage
 from massline.web.rounds.slips import new_slip, slip_hash
 
-Row = TypeVar("Row", bound=models.Model)
 COMES_BACK: Final = timedelta(days=60)
 """By when the first question here promises to come back; the desk changes it."""
-PARTS: Final = {"format", "made_on", "organisation", "positions", "releases", "papers", "relations", "signature"}
+PARTS: Final = {
+    "format", "made_on", "organisation", "positions", "releases", "papers", "relations", "signature",
+    *plans_arriving.PARTS,
+}  # fmt: skip
+OLDER: Final = {
+    leaving.BEFORE: "written by an earlier version, which left out the plan, hypotheses, watch list and mandates. "
+    "Bring the site it comes from up to date and write it there again"
+}
+
+
+@dataclass(frozen=True)
+class Along:
+    """What a file brings along, and what of it stays in the file."""
+
+    name: str
+    made_on: date
+    papers: int
+    relations: int
+    sections: int
+    stages: int
+    hypotheses: int
+    watched: int
+    mandates: int
+    in_words: int
+    """Rounds, outcomes, figures and decisions the plan points to, which stand on the site it comes from."""
+    in_the_file: int
 
 
 @dataclass(frozen=True)
 class Arrived:
-    """What was taken in, what stays in the file, and the slip that opens the desk."""
+    """What was taken in, and the slip that opens the desk."""
 
     organisation: Organisation
-    papers: int
-    relations: int
-    in_the_file: int
+    along: Along
     slip: str
+
+
+def look(data: bytes, *, key: str, today: date, file: Path | None = None) -> Along:
+    """What would be taken in, after every check there is. Nothing is kept. Raises ``InputRefused``."""
+    document = _opened(data, key, file)
+    with _refusing(file), transaction.atomic():
+        _check(document, key, today)
+        _taken(document, today)
+        transaction.set_rollback(True)
+    return _along(document)
 
 
 def arrive(data: bytes, *, key: str, question: str, today: date, file: Path | None = None) -> Arrived:
@@ -64,19 +98,37 @@ def arrive(data: bytes, *, key: str, question: str, today: date, file: Path | No
     ``key`` is that of the site it comes from, told by another way. ``question`` is the first it asks here: a desk
     belongs to one. Raises ``InputRefused``.
     """
-    document = parsed(data, expected=leaving.FORMAT, what="file of an organisation", file=file)
-    check_signature(document, what="file of an organisation", public_key=key, file=file)
+    document = _opened(data, key, file)
     if not question.strip() or len(question) > 300:
         raise InputRefused("the first question needs 1 to 300 characters", file=file)
-    try:
+    with _refusing(file), transaction.atomic():
         _check(document, key, today)
-        with transaction.atomic():
-            return _taken(document, question.strip(), today)
+        organisation, along = _taken(document, today), _along(document)
+        slip = _asking(organisation, question.strip(), today)
+        log.append(
+            "arrive", role="site", subject=f"organisation {organisation.pk}", day=today, papers=along.papers,
+            relations=along.relations, stages=along.stages, hypotheses=along.hypotheses, watched=along.watched,
+            mandates=along.mandates,
+        )  # fmt: skip
+        return Arrived(organisation, along, slip)
+
+
+def _opened(data: bytes, key: str, file: Path | None) -> dict[str, Any]:
+    document = parsed(data, expected=leaving.FORMAT, what="file of an organisation", file=file, older=OLDER)
+    check_signature(document, what="file of an organisation", public_key=key, file=file)
+    return document
+
+
+@contextmanager
+def _refusing(file: Path | None) -> Iterator[None]:
+    """Whatever does not fit is one refusal that names the file."""
+    try:
+        yield
     except InputRefused as error:
         raise InputRefused(error.message, file=file) from error
     except ValidationError as error:
         raise InputRefused(f"a row of it cannot be kept: {'; '.join(error.messages)}", file=file) from error
-    except (KeyError, TypeError, ValueError, AttributeError, IndexError, IntegrityError) as error:
+    except (KeyError, TypeError, ValueError, AttributeError, IndexError, IntegrityError, DataError) as error:
         raise InputRefused(f"it is not put together as such a file is ({quoted(str(error))})", file=file) from error
 
 
@@ -141,56 +193,83 @@ def _bundle(one: Mapping[str, Any]) -> ReadBundle:
     )
 
 
-def _taken(document: Mapping[str, Any], question: str, today: date) -> Arrived:
+def _taken(document: Mapping[str, Any], today: date) -> Organisation:
     told = document["organisation"]
     if (
         Organisation.objects.filter(slug=told["slug"]).exists()
         or Organisation.objects.filter(name=told["name"]).exists()
     ):
         raise InputRefused(f"there is an organisation {quoted(told['name'])} here, or one at its address, already")
-    organisation = _kept(Organisation(), told, leaving.ORGANISATION)
+    organisation = kept(Organisation(), told, leaving.ORGANISATION)
     for paper in document["papers"]:
-        made = _kept(Paper(organisation=organisation), paper, ("slug",))
+        made = kept(Paper(organisation=organisation), paper, ("slug",))
         for one in paper["versions"]:
-            _kept(PaperVersion(paper=made), one, leaving.VERSION)
+            kept(PaperVersion(paper=made), one, leaving.VERSION)
     for one in document["relations"]:
         _relation(organisation, one)
+    plans_arriving.take_in(organisation, document, today=today)
+    return organisation
+
+
+def _asking(organisation: Organisation, question: str, today: date) -> str:
+    """Its first question here, with the sections that came along; the slip that opens its desk."""
     consultation = Consultation.objects.create(organisation=organisation, slug="here", title=question[:160])
     make_consultation_key(settings.KEYS, consultation.id)
     round_ = Round.objects.create(
         consultation=consultation, number=1, question=question, promise_on=today + COMES_BACK
     )
+    loop.set_sections(round_)
     loop.move(round_, Stage.INVESTIGATE, role="site", day=today, reason="the organisation came from another site")
     slip = new_slip()
     give(Holder(organisation, link_hash=slip_hash(slip)), Role.FACILITATOR)
-    papers, relations = len(document["papers"]), len(document["relations"])
-    log.append(
-        "arrive", role="site", subject=f"organisation {organisation.pk}", day=today, papers=papers,
-        relations=relations,
-    )  # fmt: skip
-    return Arrived(organisation, papers, relations, len(document["positions"]) + len(document["releases"]), slip)
+    return slip
+
+
+def _along(document: Mapping[str, Any]) -> Along:
+    return Along(
+        name=document["organisation"]["name"],
+        made_on=date.fromisoformat(document["made_on"]),
+        papers=len(document["papers"]),
+        relations=len(document["relations"]),
+        sections=len(document["sections"]),
+        stages=len(document["plan"]),
+        hypotheses=len(document["hypotheses"]),
+        watched=len(document["watch"]),
+        mandates=len(document["mandates"]),
+        in_words=sum(_in_words(document[part]) for part in plans_arriving.PARTS),
+        in_the_file=len(document["positions"]) + len(document["releases"]),
+    )
+
+
+def _in_words(told: Any) -> int:
+    """How many rows below this one say in words what they pointed to."""
+    if isinstance(told, list):
+        return sum(_in_words(one) for one in told)
+    if isinstance(told, dict):
+        return bool(told.get("elsewhere")) + sum(_in_words(one) for one in told.values())
+    return 0
 
 
 def _relation(organisation: Organisation, told: Mapping[str, Any]) -> None:
     here = _at_home(told)
-    relation = _kept(Relation(organisation=organisation, neighbour=here), told, leaving.RELATION)
+    relation = kept(Relation(organisation=organisation, neighbour=here), told, leaving.RELATION)
     for one in told["keys"]:
-        _kept(RelationKey(relation=relation), one, leaving.KEY)
+        kept(RelationKey(relation=relation), one, leaving.KEY)
     for one in told["criteria"]:
-        _kept(Criterion(relation=relation), one, leaving.CRITERION)
+        kept(Criterion(relation=relation), one, leaving.CRITERION)
     for one in told["consents"]:
-        _kept(Consent(relation=relation), one, leaving.CONSENT)
-    handed = [_kept(Handed(relation=relation), one, leaving.HANDED) for one in told["handed"]]
+        kept(Consent(relation=relation), one, leaving.CONSENT)
+    handed = [kept(Handed(relation=relation), one, leaving.HANDED) for one in told["handed"]]
     for one in told["points"]:
-        point = _kept(RelationPoint(relation=relation), one, leaving.POINT)
+        point = kept(RelationPoint(relation=relation), one, leaving.POINT)
         for row in one["own"]:
-            _kept(OwnColumn(point=point), row, leaving.OWN)
+            kept(OwnColumn(point=point), row, leaving.OWN)
         for row in one["theirs"]:
-            _kept(TheirColumn(point=point, handed=handed[row["handed"]]), row, leaving.THEIRS)
+            kept(TheirColumn(point=point, handed=handed[row["handed"]]), row, leaving.THEIRS)
     for one in told["promises"]:
-        promise = _kept(Promise(relation=relation, handed=_came_with(handed, one)), one, leaving.PROMISE)
+        promise = kept(Promise(relation=relation, handed=_came_with(handed, one)), one, leaving.PROMISE)
         for row in one["words"]:
-            _kept(PromiseWord(promise=promise, handed=_came_with(handed, row)), row, leaving.WORD)
+            kept(PromiseWord(promise=promise, handed=_came_with(handed, row)), row, leaving.WORD)
 
 
 def _came_with(handed: list[Handed], one: Mapping[str, Any]) -> Handed | None:
@@ -205,21 +284,3 @@ def _at_home(told: Mapping[str, Any]) -> Organisation | None:
     if len(found) != 1:
         raise InputRefused(f"the relation to {quoted(told['name'])} is with somebody who is not, or not alone, here")
     return found[0]
-
-
-def _kept(row: Row, told: Mapping[str, Any], names: Iterable[str]) -> Row:
-    """The row with these columns, checked as a form would check them."""
-    nobody_can_say = set()
-    for name in names:
-        field = row._meta.get_field(name)
-        assert isinstance(field, models.Field)
-        setattr(row, name, field.to_python(told[name]))
-        if field.null and told[name] is None:
-            nobody_can_say.add(name)
-    try:
-        row.full_clean(exclude=nobody_can_say, validate_unique=False)
-    except ValidationError as error:
-        told_of = "; ".join(f"{name}: {' '.join(why)}" for name, why in error.message_dict.items())
-        raise InputRefused(f"a {row._meta.verbose_name} cannot be kept: {told_of}") from error
-    row.save(force_insert=True)
-    return row

@@ -7,6 +7,9 @@ DONE = """
             role | open | under which hat
             day  | open | when
 """
+LEFT = """
+            elsewhere | open | what it pointed to on the site they came from, in words
+"""
 RECORD = """
             text        | open | by what, in words
             round       | link | the round it goes by
@@ -15,6 +18,7 @@ RECORD = """
             observation | link | what was seen
             version     | link | the version of a paper
             anchor      | open | which paragraph of it
+            elsewhere   | open | what it pointed to on the site they came from, in words
 """
 HELD = """
             hat     | open | which hat looks after it
@@ -89,6 +93,7 @@ TABLES = (
         purpose="which rounds belong to which stage",
         thief=EVERYBODY,
         fields=DONE
+        + LEFT
         + """
             id    | link | names the row, and which came later
             stage | link | the stage
@@ -126,6 +131,7 @@ TABLES = (
         purpose="which round tests which hypothesis",
         thief=EVERYBODY,
         fields=DONE
+        + LEFT
         + """
             id          | link | names the row
             hypothesis  | link | which one
@@ -138,6 +144,7 @@ TABLES = (
         purpose="which paragraph of a paper claims which hypothesis",
         thief=EVERYBODY,
         fields=DONE
+        + LEFT
         + """
             id         | link | names the row
             hypothesis | link | which one
@@ -178,6 +185,7 @@ TABLES = (
         thief=EVERYBODY,
         fields=DONE
         + HELD
+        + LEFT
         + """
             id           | link | names the row
             organisation | link | whose members
@@ -193,6 +201,7 @@ TABLES = (
         purpose="that a mandate was taken back, and why",
         thief=EVERYBODY,
         fields=DONE
+        + LEFT
         + """
             id       | link | names the row
             mandate  | link | which one

@@ -37,9 +37,12 @@ class Evidence:
 
     def same_as(self, row: Any) -> bool:
         """Whether this row says just this already."""
-        told = {"round": None, "release": None, "outcome": None, "observation": None, "version": None, "anchor": ""}
+        nothing = {
+            "round": None, "release": None, "outcome": None, "observation": None, "version": None, "anchor": "",
+            "elsewhere": "",
+        }  # fmt: skip
         return bool(row.text == self.text) and all(
-            getattr(row, name) == value for name, value in (told | self.record).items()
+            getattr(row, name) == value for name, value in (nothing | self.record).items()
         )
 
 

@@ -67,6 +67,8 @@ class Planned:
     conditions: tuple[Condition, ...]
     moves: tuple[PlanMove, ...]
     rounds: tuple[Round, ...]
+    elsewhere: tuple[str, ...]
+    """Rounds of another site, where it was planned before, in words."""
 
     @property
     def words(self) -> PlanWords:
@@ -114,8 +116,9 @@ def plan_of(organisation: Organisation) -> list[Planned]:
 def as_it_stands(stage: PlanStage) -> Planned:
     """One stage with everything that was written down about it."""
     hung = {
-        one.round_id: one for one in stage.hung.select_related("round__consultation__organisation")
+        (one.round_id, one.elsewhere): one for one in stage.hung.select_related("round__consultation__organisation")
     }  # the latest of each round
+    held = [one for one in hung.values() if one.hangs]
     conditions = stage.preconditions.prefetch_related(
         "judgements__round__consultation__organisation",
         "judgements__release__round__consultation__organisation",
@@ -128,7 +131,8 @@ def as_it_stands(stage: PlanStage) -> Planned:
         tuple(stage.words.all()),
         tuple(Condition(one, tuple(one.judgements.all())) for one in conditions),
         tuple(stage.moves.all()),
-        tuple(one.round for one in hung.values() if one.hangs),
+        tuple(one.round for one in held if one.round is not None),
+        tuple(one.elsewhere for one in held if one.round is None),
     )
 
 

@@ -20,20 +20,35 @@ from massline.web.rounds.practice.expecting import is_after_the_fact, latest_out
 class Tested:
     """A round that tests a hypothesis, what was expected there, and what came of it."""
 
-    round: Round
+    round: Round | None
     expectation: Expectation | None
     outcome: Outcome | None
     after_the_fact: bool
     """It was written down when the action had begun, or never locked: it counts for nothing."""
+    elsewhere: str = ""
+    """All of it in words, where the round is one of another site."""
+
+    @property
+    def came(self) -> str:
+        """Whether what was expected came true, in words."""
+        if self.after_the_fact:
+            return _("written down after the fact: it counts for nothing")
+        if self.outcome is None:
+            return _("nothing has come of it yet")
+        if self.outcome.came_true is None:
+            return _("it could not be told")
+        return _("came true") if self.outcome.came_true else _("did not come true")
 
 
 @dataclass(frozen=True)
 class Claimed:
     """A paragraph of a paper that claims a hypothesis, in the words of the version it was linked in."""
 
-    version: PaperVersion
+    version: PaperVersion | None
     anchor: str
     words: str
+    elsewhere: str = ""
+    """Which paper it is, in words, where it is one of another site."""
 
 
 @transaction.atomic
@@ -117,16 +132,27 @@ def tests_of(hypothesis: Hypothesis) -> list[Tested]:
             one.round,
             one.expectation,
             outcomes.get(one.expectation.pk) if one.expectation else None,
-            one.expectation is not None and (one.expectation.locked_on is None or is_after_the_fact(one.expectation)),
+            one.expectation is not None and counts_for_nothing(one.expectation),
+            one.elsewhere,
         )
         for one in rows
     ]
 
 
+def counts_for_nothing(expectation: Expectation) -> bool:
+    """It was never locked, or locked after its action had begun."""
+    return expectation.locked_on is None or is_after_the_fact(expectation)
+
+
 def claims_of(hypothesis: Hypothesis) -> list[Claimed]:
     """The paragraphs that claim it."""
     rows = hypothesis.claims.select_related("version__paper__organisation")
-    return [Claimed(one.version, one.anchor, words_at(one.version, one.anchor) or "") for one in rows]
+    return [
+        Claimed(
+            one.version, one.anchor, (words_at(one.version, one.anchor) or "") if one.version else "", one.elsewhere
+        )
+        for one in rows
+    ]
 
 
 @dataclass(frozen=True)
@@ -151,6 +177,7 @@ def claimed_in(version: PaperVersion) -> dict[str, list[Hypothesis]]:
     rows = HypothesisClaim.objects.filter(version__paper=version.paper_id)
     found: dict[str, list[Hypothesis]] = {}
     for one in rows.select_related("hypothesis", "version").order_by("hypothesis__number"):
+        assert one.version is not None
         same = one.version_id == version.pk or words_at(version, one.anchor) == words_at(one.version, one.anchor)
         known = found.setdefault(one.anchor, []) if same else []
         if one.hypothesis not in known:

@@ -63,7 +63,11 @@ def spoken(key: str) -> str:
 
 
 def read_key(typed: str) -> str:
-    """A key as somebody typed it. Raises ``RelationRefusedError`` for what is none."""
+    """A key as somebody typed or pasted it, in groups or not. Raises ``RelationRefusedError`` for what is none.
+
+    >>> read_key("AB12 cd34 " + "0000 " * 14)[:12]
+    'ab12cd340000'
+    """
     key = re.sub(r"[\s:-]", "", typed).lower()
     if not KEY.fullmatch(key):
         raise RelationRefusedError(

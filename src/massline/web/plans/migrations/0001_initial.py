@@ -56,7 +56,8 @@ class Migration(migrations.Migration):
                                 auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                             ),
                         ),
-                        ("anchor", models.CharField(max_length=80)),
+                        ("elsewhere", models.CharField(blank=True, max_length=1500)),
+                        ("anchor", models.CharField(blank=True, max_length=80)),
                         ("role", models.CharField(max_length=30)),
                         ("day", models.DateField()),
                         (
@@ -70,6 +71,8 @@ class Migration(migrations.Migration):
                         (
                             "version",
                             models.ForeignKey(
+                                blank=True,
+                                null=True,
                                 on_delete=django.db.models.deletion.CASCADE,
                                 related_name="+",
                                 to="library.paperversion",
@@ -89,6 +92,7 @@ class Migration(migrations.Migration):
                                 auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                             ),
                         ),
+                        ("elsewhere", models.CharField(blank=True, max_length=1500)),
                         ("text", models.CharField(max_length=500)),
                         ("anchor", models.CharField(blank=True, max_length=80)),
                         (
@@ -179,6 +183,7 @@ class Migration(migrations.Migration):
                                 auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                             ),
                         ),
+                        ("elsewhere", models.CharField(blank=True, max_length=1500)),
                         ("role", models.CharField(max_length=30)),
                         ("day", models.DateField()),
                         (
@@ -202,7 +207,11 @@ class Migration(migrations.Migration):
                         (
                             "round",
                             models.ForeignKey(
-                                on_delete=django.db.models.deletion.CASCADE, related_name="+", to="rounds.round"
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="+",
+                                to="rounds.round",
                             ),
                         ),
                     ],
@@ -243,6 +252,7 @@ class Migration(migrations.Migration):
                 migrations.CreateModel(
                     name="Mandate",
                     fields=[
+                        ("elsewhere", models.CharField(blank=True, max_length=1500)),
                         (
                             "hat",
                             models.CharField(
@@ -312,6 +322,7 @@ class Migration(migrations.Migration):
                                 auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                             ),
                         ),
+                        ("elsewhere", models.CharField(blank=True, max_length=1500)),
                         ("reason", models.CharField(max_length=500)),
                         ("role", models.CharField(max_length=30)),
                         ("day", models.DateField()),
@@ -363,13 +374,18 @@ class Migration(migrations.Migration):
                                 auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                             ),
                         ),
+                        ("elsewhere", models.CharField(blank=True, max_length=1500)),
                         ("hangs", models.BooleanField(default=True)),
                         ("role", models.CharField(max_length=30)),
                         ("day", models.DateField()),
                         (
                             "round",
                             models.ForeignKey(
-                                on_delete=django.db.models.deletion.CASCADE, related_name="+", to="rounds.round"
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="+",
+                                to="rounds.round",
                             ),
                         ),
                         (
@@ -483,6 +499,7 @@ class Migration(migrations.Migration):
                                 auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                             ),
                         ),
+                        ("elsewhere", models.CharField(blank=True, max_length=1500)),
                         ("text", models.CharField(max_length=500)),
                         ("anchor", models.CharField(blank=True, max_length=80)),
                         (
@@ -822,6 +839,21 @@ class Migration(migrations.Migration):
                     constraint=models.UniqueConstraint(fields=("hypothesis", "version", "anchor"), name="claim_once"),
                 ),
                 migrations.AddConstraint(
+                    model_name="hypothesisclaim",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("elsewhere", ""), ("version__isnull", False), models.Q(("anchor", ""), _negated=True)
+                            ),
+                            models.Q(
+                                ("anchor", ""), ("version__isnull", True), models.Q(("elsewhere", ""), _negated=True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="claim_here_or_elsewhere",
+                    ),
+                ),
+                migrations.AddConstraint(
                     model_name="hypothesisstate",
                     constraint=models.CheckConstraint(
                         condition=models.Q(
@@ -881,9 +913,41 @@ class Migration(migrations.Migration):
                     model_name="hypothesisstate",
                     constraint=models.CheckConstraint(
                         condition=models.Q(
+                            ("elsewhere", ""),
+                            models.Q(
+                                ("observation__isnull", True),
+                                ("outcome__isnull", True),
+                                ("release__isnull", True),
+                                ("round__isnull", True),
+                                ("version__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="hypothesisstate_here_or_elsewhere",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="hypothesisstate",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
                             ("state__in", ["open", "supported", "not_supported", "inconclusive", "abandoned"])
                         ),
                         name="hypothesis_state_known",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="hypothesistest",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("elsewhere", ""), ("round__isnull", False)),
+                            models.Q(
+                                ("expectation__isnull", True),
+                                ("round__isnull", True),
+                                models.Q(("elsewhere", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="hypothesis_test_here_or_elsewhere",
                     ),
                 ),
                 migrations.AddConstraint(
@@ -937,6 +1001,13 @@ class Migration(migrations.Migration):
                 ),
                 migrations.AddConstraint(
                     model_name="mandate",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("decision__isnull", True), ("elsewhere", ""), _connector="OR"),
+                        name="mandate_here_or_elsewhere",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="mandate",
                     constraint=models.UniqueConstraint(
                         fields=("organisation", "scope", "begins_on"), name="mandate_once"
                     ),
@@ -948,9 +1019,27 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 migrations.AddConstraint(
+                    model_name="mandaterecall",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("decision__isnull", True), ("elsewhere", ""), _connector="OR"),
+                        name="recall_here_or_elsewhere",
+                    ),
+                ),
+                migrations.AddConstraint(
                     model_name="planstage",
                     constraint=models.UniqueConstraint(
                         fields=("organisation", "number"), name="plan_stage_number_once"
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="planround",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("elsewhere", ""), ("round__isnull", False)),
+                            models.Q(("round__isnull", True), models.Q(("elsewhere", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="plan_round_here_or_elsewhere",
                     ),
                 ),
                 migrations.AddConstraint(
@@ -1060,6 +1149,23 @@ class Migration(migrations.Migration):
                 migrations.AddConstraint(
                     model_name="judgement",
                     constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("elsewhere", ""),
+                            models.Q(
+                                ("observation__isnull", True),
+                                ("outcome__isnull", True),
+                                ("release__isnull", True),
+                                ("round__isnull", True),
+                                ("version__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="judgement_here_or_elsewhere",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="judgement",
+                    constraint=models.CheckConstraint(
                         condition=models.Q(("state__in", ["met", "unmet", "unknown", "dropped"])),
                         name="judgement_known",
                     ),
@@ -1115,5 +1221,5 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ]
-        )
+        ),
     ]

@@ -1,4 +1,4 @@
-"""What several tables hold alike: evidence, and who looks after something."""
+"""What several tables hold alike: evidence, who looks after something, what was left behind at a move."""
 
 from __future__ import annotations
 
@@ -21,7 +21,17 @@ def _at_most_one() -> Q:
     return found
 
 
-class Cited(models.Model):
+class Moved(models.Model):
+    """A row that may have come from another site, where it pointed to a record that did not come along."""
+
+    elsewhere = models.CharField(max_length=1500, blank=True)
+    """That record in words, one thing a line. Written where a file is taken in, never here."""
+
+    class Meta:
+        abstract = True
+
+
+class Cited(Moved):
     """What somebody goes by: words, and at most one record that everybody can open."""
 
     text = models.CharField(max_length=500)
@@ -42,6 +52,10 @@ class Cited(models.Model):
                 condition=Q(version__isnull=True, anchor="") | Q(version__isnull=False) & ~Q(anchor=""),
                 name="%(class)s_paragraph_of_a_paper",
             ),
+            models.CheckConstraint(
+                condition=Q(elsewhere="") | Q(**{f"{one}__isnull": True for one in LINKS}),
+                name="%(class)s_here_or_elsewhere",
+            ),
         ]
 
     @property
@@ -49,11 +63,6 @@ class Cited(models.Model):
         """Whoever judged, by hat."""
         role: str = self.role  # type: ignore[attr-defined]
         return str(Role(role).label) if role in Role.values else role
-
-    @property
-    def in_words_only(self) -> bool:
-        """No record of this site shows it."""
-        return all(getattr(self, f"{name}_id") is None for name in LINKS)
 
 
 class Held(models.Model):

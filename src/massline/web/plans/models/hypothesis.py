@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from massline.web.library.models import PaperVersion
 from massline.web.people.models import Organisation
-from massline.web.plans.models.cited import Cited
+from massline.web.plans.models.cited import Cited, Moved
 from massline.web.rounds.models import Expectation, Round
 
 
@@ -69,28 +69,35 @@ class HypothesisState(Cited):
         return f"{self.hypothesis}: {self.state}"
 
 
-class HypothesisTest(models.Model):
+class HypothesisTest(Moved):
     """A round tests a hypothesis, by one of its expectations where that is known. Rows are added, never changed."""
 
     hypothesis = models.ForeignKey(Hypothesis, on_delete=models.CASCADE, related_name="tests")
-    round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="+")
+    round = models.ForeignKey(Round, null=True, blank=True, on_delete=models.CASCADE, related_name="+")
     expectation = models.ForeignKey(Expectation, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     role = models.CharField(max_length=30)
     day = models.DateField()
 
     class Meta:
         ordering: ClassVar[list[str]] = ["id"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(
+                condition=Q(round__isnull=False, elsewhere="")
+                | Q(round__isnull=True, expectation__isnull=True) & ~Q(elsewhere=""),
+                name="hypothesis_test_here_or_elsewhere",
+            ),
+        ]
 
     def __str__(self) -> str:
-        return f"{self.hypothesis} in {self.round}"
+        return f"{self.hypothesis} in {self.round or self.elsewhere}"
 
 
-class HypothesisClaim(models.Model):
+class HypothesisClaim(Moved):
     """A paragraph of a paper claims a hypothesis. Rows are added, never changed."""
 
     hypothesis = models.ForeignKey(Hypothesis, on_delete=models.CASCADE, related_name="claims")
-    version = models.ForeignKey(PaperVersion, on_delete=models.CASCADE, related_name="+")
-    anchor = models.CharField(max_length=80)
+    version = models.ForeignKey(PaperVersion, null=True, blank=True, on_delete=models.CASCADE, related_name="+")
+    anchor = models.CharField(max_length=80, blank=True)
     role = models.CharField(max_length=30)
     day = models.DateField()
 
@@ -98,7 +105,12 @@ class HypothesisClaim(models.Model):
         ordering: ClassVar[list[str]] = ["id"]
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["hypothesis", "version", "anchor"], name="claim_once"),
+            models.CheckConstraint(
+                condition=Q(version__isnull=False, elsewhere="") & ~Q(anchor="")
+                | Q(version__isnull=True, anchor="") & ~Q(elsewhere=""),
+                name="claim_here_or_elsewhere",
+            ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.hypothesis} in {self.version} {self.anchor}"
+        return f"{self.hypothesis} in {self.elsewhere or self.version} {self.anchor}"

@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from massline.web.people.models import Organisation
-from massline.web.plans.models.cited import Cited
+from massline.web.plans.models.cited import Cited, Moved
 from massline.web.rounds.models import Round
 
 
@@ -145,17 +145,23 @@ class PlanMove(models.Model):
         return f"{self.stage} {self.kind}"
 
 
-class PlanRound(models.Model):
-    """A round belongs to a stage of the plan, or no longer does. Rows are added; the latest of the two counts."""
+class PlanRound(Moved):
+    """A round belongs to a stage of the plan, or no longer does. Rows are added; the latest of a round counts."""
 
     stage = models.ForeignKey(PlanStage, on_delete=models.CASCADE, related_name="hung")
-    round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="+")
+    round = models.ForeignKey(Round, null=True, blank=True, on_delete=models.CASCADE, related_name="+")
     hangs = models.BooleanField(default=True)
     role = models.CharField(max_length=30)
     day = models.DateField()
 
     class Meta:
         ordering: ClassVar[list[str]] = ["id"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(
+                condition=Q(round__isnull=False, elsewhere="") | Q(round__isnull=True) & ~Q(elsewhere=""),
+                name="plan_round_here_or_elsewhere",
+            ),
+        ]
 
     def __str__(self) -> str:
-        return f"{self.round} under {self.stage}"
+        return f"{self.round or self.elsewhere} under {self.stage}"

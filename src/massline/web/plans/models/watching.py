@@ -11,7 +11,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from massline.web.people.models import Organisation
-from massline.web.plans.models.cited import Held
+from massline.web.plans.models.cited import Held, Moved
 from massline.web.rounds.models import Decision
 
 
@@ -67,7 +67,7 @@ class WatchReview(models.Model):
         return f"{self.watch}: {self.found}"
 
 
-class Mandate(Held):
+class Mandate(Held, Moved):
     """What members let a hat or a section do, from a day to a day. It lapses by itself; nothing of it changes."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -87,6 +87,9 @@ class Mandate(Held):
             *Held.Meta.constraints,
             models.CheckConstraint(condition=Q(ends_on__gte=F("begins_on")), name="mandate_ends_after_it_begins"),
             models.CheckConstraint(condition=~Q(given_by=""), name="mandate_was_given"),
+            models.CheckConstraint(
+                condition=Q(decision__isnull=True) | Q(elsewhere=""), name="mandate_here_or_elsewhere"
+            ),
             models.UniqueConstraint(
                 fields=["organisation", "scope", "begins_on"], name="mandate_once",
             ),
@@ -96,7 +99,7 @@ class Mandate(Held):
         return self.scope
 
 
-class MandateRecall(models.Model):
+class MandateRecall(Moved):
     """Members took a mandate back before its end, with the reason. Rows are added, never changed."""
 
     mandate = models.OneToOneField(Mandate, on_delete=models.CASCADE, related_name="recall")
@@ -108,6 +111,9 @@ class MandateRecall(models.Model):
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.CheckConstraint(condition=~Q(reason=""), name="recall_has_a_reason"),
+            models.CheckConstraint(
+                condition=Q(decision__isnull=True) | Q(elsewhere=""), name="recall_here_or_elsewhere"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -12,6 +12,7 @@ from massline.formats.invitation import Asked, Invitation, Member
 from massline.web.federation.handing_in import LARGEST
 from massline.web.federation.inviting import our_key
 from massline.web.people.models import Organisation
+from massline.web.relations.writing import RelationRefusedError, read_key
 from massline.web.rounds.investigate.beforehand import seeds
 from massline.web.rounds.models import Element
 from massline.web.rounds.standing import shown_version
@@ -106,6 +107,11 @@ class InviteForm(forms.Form):
                 for name, value in row.items():
                     if not value and f"{name}_{number}" not in self.errors:
                         self.add_error(f"{name}_{number}", _("All four are needed of an organisation."))
+            if row["key"]:
+                try:
+                    told[f"key_{number}"] = read_key(row["key"])
+                except RelationRefusedError as fault:
+                    self.add_error(f"key_{number}", str(fault))
         return told
 
     def invitation(self, *, day: date) -> Invitation:
@@ -120,12 +126,11 @@ class InviteForm(forms.Form):
             names = {"title": element.version.position.title, "number": element.version.number}
             texts.append((element.statement.text, of % names))
         members = [_ourselves(organisation)] if told["ours"] else []
-        for number in range(1, OTHERS + 1):
-            if told[f"name_{number}"]:
-                told_key = key_typed(told[f"key_{number}"])
-                members.append(
-                    Member(told[f"name_{number}"], told_key, told[f"size_{number}"], told[f"how_{number}"])
-                )
+        members += [
+            Member(told[f"name_{n}"], told[f"key_{n}"], told[f"size_{n}"], told[f"how_{n}"])
+            for n in range(1, OTHERS + 1)
+            if told[f"name_{n}"]
+        ]
         return Invitation(
             host=organisation.name,
             title=told["title"],
@@ -162,12 +167,19 @@ class TakeForm(forms.Form):
         gettext_lazy("Ask them for their key, by phone or at a meeting: the file itself cannot prove whose it is."),
     )
 
+    def clean_key(self) -> str:
+        """The key without the gaps it was read out in."""
+        try:
+            return read_key(self.cleaned_data["key"])
+        except RelationRefusedError as fault:
+            raise forms.ValidationError(str(fault)) from None
+
     @property
     def told(self) -> tuple[bytes, str] | None:
         """The file, as far as one may be long, and the key; None where one of them is missing."""
         if not self.is_valid():
             return None
-        return read_file(self.cleaned_data["file"]), key_typed(self.cleaned_data["key"])
+        return read_file(self.cleaned_data["file"]), self.cleaned_data["key"]
 
 
 class CountsForm(forms.Form):
@@ -189,15 +201,6 @@ class LeaveForm(forms.Form):
     """Why we take back what we handed in."""
 
     because = line(gettext_lazy("Why"), 500, gettext_lazy("Say why: the others read it beside your name."), rows=3)
-
-
-def key_typed(text: str) -> str:
-    """A key as it was typed or pasted, in groups or not.
-
-    >>> key_typed("AB12 cd34")
-    'ab12cd34'
-    """
-    return "".join(text.lower().split())
 
 
 def read_file(file: Any) -> bytes:
