@@ -32,7 +32,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if HERE in item.path.parents:
             item.add_marker(pytest.mark.browser)
     # Last of all: while a browser is open its event loop runs in the worker, where Django then refuses the database.
-    items.sort(key=lambda item: HERE in item.path.parents)
+    # Of these the longest file first, so that no worker is left alone with it at the end.
+    items.sort(key=lambda item: (HERE in item.path.parents, item.path.name != "test_every_page.py"))
 
 
 @pytest.fixture(scope="session")
