@@ -5,7 +5,7 @@ import sys
 from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -15,22 +15,15 @@ from massline.cli_paper import papers
 from massline.cli_saying import print_json, title_of, working, writing
 from massline.cli_themes import add_themes_command
 from massline.cli_together import add_together_command
-from massline.engine.analysis import Analysis, analyse
 from massline.engine.coverage import CoverageError
 from massline.engine.votes import NoVotesError
-from massline.formats.analysis_json import analysis_json
-from massline.formats.folder import write_consultation
-from massline.formats.imported import Imported, people, some
-from massline.formats.polis import read_polis
-from massline.formats.reading import is_release, read_votes
+from massline.formats.counted import people, some
 from massline.formats.refusal import InputRefused
-from massline.formats.release import read_release
-from massline.formats.release_analysis import analyse_release
-from massline.formats.report import write_release_report, write_report
-from massline.formats.sections import read_sections
-from massline.formats.terminal import console_for, print_analysis
-from massline.formats.terminal_release import print_release
 from massline.web.serving import ServingError
+
+if TYPE_CHECKING:
+    from massline.engine.analysis import Analysis
+    from massline.formats.imported import Imported
 
 app = typer.Typer(
     name="massline",
@@ -111,6 +104,13 @@ def analyse_command(
         raise typer.BadParameter(
             "it adds to the report in massline mode: give --report FILE too", param_hint="--beside-polis"
         )
+    # Here and below, not above: a server starts without what analyses.
+    from massline.formats.analysis_json import analysis_json
+    from massline.formats.reading import is_release, read_votes
+    from massline.formats.report import write_report
+    from massline.formats.sections import read_sections
+    from massline.formats.terminal import console_for, print_analysis
+
     if is_release(source):
         if sections is not None or with_participants or beside_polis or mode is Mode.POLIS:
             raise typer.BadParameter("a release holds counts only: it takes --json and --report, nothing else")
@@ -143,6 +143,9 @@ def import_polis(
     ] = None,
 ) -> None:
     """Turn a Polis export into a folder of ours, with answers in words; all of it or nothing."""
+    from massline.formats.folder import write_consultation
+    from massline.formats.polis import read_polis
+
     with working("reading the export"):
         imported = read_polis(source)
     to = to or Path(f"{title_of(source)}-massline")
@@ -275,7 +278,9 @@ def _serve(var: Path, port: int, *, phone: bool, example: Example | None, open_b
     serving.serve(bind, free)
 
 
-def _analysed(imported: Imported, mode: Mode, seed: int) -> Analysis:
+def _analysed(imported: "Imported", mode: Mode, seed: int) -> "Analysis":
+    from massline.engine.analysis import analyse
+
     return analyse(
         imported.votes,
         sections=imported.sections,
@@ -289,6 +294,12 @@ def _analysed(imported: Imported, mode: Mode, seed: int) -> Analysis:
 
 
 def _analyse_release(source: Path, *, as_json: bool, report: Path | None) -> None:
+    from massline.formats.release import read_release
+    from massline.formats.release_analysis import analyse_release
+    from massline.formats.report import write_release_report
+    from massline.formats.terminal import console_for
+    from massline.formats.terminal_release import print_release
+
     found = analyse_release(read_release(source))
     if report is not None:
         with writing(report):

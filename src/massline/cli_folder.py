@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from massline.cli_saying import working
-from massline.formats.imported import some
+from massline.formats.counted import some
 from massline.formats.refusal import refusal_of
 from massline.formats.signed import bytes_of
 from massline.web.serving import ServingError

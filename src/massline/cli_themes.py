@@ -10,8 +10,6 @@ from rich.console import Console
 
 from massline.cli_saying import print_json, title_of, working, writing
 from massline.formats.refusal import InputRefused
-from massline.formats.terminal import console_for
-from massline.formats.texts import read_texts
 
 
 class Tier(StrEnum):
@@ -76,7 +74,9 @@ def themes(
         raise typer.BadParameter("it goes with --before FILE.json", param_hint="--before-texts")
     # Imported here: what compares texts takes a second to load, and no other command needs it.
     from massline.formats.report.themes import write_themes
+    from massline.formats.terminal import console_for
     from massline.formats.terminal_themes import print_themes
+    from massline.formats.texts import read_texts
     from massline.formats.themes_before import NOTHING_BEFORE, read_before
     from massline.formats.themes_json import themes_json
     from massline.formats.themes_near import near_rows

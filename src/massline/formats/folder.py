@@ -9,7 +9,8 @@ from typing import Final
 import numpy as np
 
 from massline.engine.votes import WORD_OF_ANSWER, NotAnAnswerError, VoteMatrix, answer_from_word
-from massline.formats.imported import MODERATION_WORDS, Change, Imported, Moderation, a_name, some
+from massline.formats.counted import some
+from massline.formats.imported import MODERATION_WORDS, Change, Imported, Moderation, a_name
 from massline.formats.refusal import InputRefused, quoted
 from massline.formats.sections import read_sections, sections_text
 from massline.formats.tables import Table, read_table, table_text, with_formula, write_folder

@@ -9,6 +9,7 @@ import numpy as np
 
 from massline.engine.analysis import Sections
 from massline.engine.votes import VoteMatrix
+from massline.formats.counted import people
 from massline.formats.refusal import InputRefused, quoted
 from massline.formats.tables import with_formula
 
@@ -98,21 +99,3 @@ def a_name(value: str, column: str, path: Path, line: int) -> str:
         said = f"{column} {quoted(name)} is longer than {LONGEST_NAME} characters; is this the right column?"
         raise InputRefused(said, file=path, line=line)
     return name
-
-
-def people(number: int) -> str:
-    """A number of people in words.
-
-    >>> people(1), people(1200)
-    ('1 person', '1,200 people')
-    """
-    return "1 person" if number == 1 else f"{number:,} people"
-
-
-def some(number: int, noun: str) -> str:
-    """A number of things in words.
-
-    >>> some(1, "vote"), some(54, "statement")
-    ('1 vote', '54 statements')
-    """
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"

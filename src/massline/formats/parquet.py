@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 
 from massline.engine.runners import LocalThreads, Runner
 from massline.engine.votes import WORD_OF_ANSWER, NotAnAnswerError, VoteMatrix, answer_from_word, canonical_order
-from massline.formats.imported import Change, Imported, Moderation, a_name, some
+from massline.formats.counted import some
+from massline.formats.imported import Change, Imported, Moderation, a_name
 from massline.formats.refusal import InputRefused, quoted, refusal_of
 
 COLUMNS: Final = ("participant", "statement", "answer")

@@ -10,7 +10,8 @@ from pathlib import Path
 import numpy as np
 
 from massline.engine.votes import AGREE, DISAGREE, VoteMatrix
-from massline.formats.imported import Change, Imported, people, some
+from massline.formats.counted import people, some
+from massline.formats.imported import Change, Imported
 from massline.formats.polis_tables import (
     Comment,
     PeopleTable,

@@ -11,7 +11,8 @@ from typing import Final
 import numpy as np
 
 from massline.engine.votes import VoteMatrix
-from massline.formats.imported import LONGEST_NAME, Change, Moderation, some
+from massline.formats.counted import some
+from massline.formats.imported import LONGEST_NAME, Change, Moderation
 from massline.formats.refusal import InputRefused, quoted
 from massline.formats.tables import Table, read_table
 

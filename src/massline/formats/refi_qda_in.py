@@ -9,7 +9,8 @@ from uuid import UUID
 from xml.parsers import expat
 
 from massline.formats.codebook import DEEPEST, Code
-from massline.formats.imported import Change, some
+from massline.formats.counted import some
+from massline.formats.imported import Change
 from massline.formats.refusal import InputRefused, quoted, refusal_of
 
 LARGEST: Final = 10_000_000

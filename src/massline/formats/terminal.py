@@ -11,7 +11,8 @@ from rich.text import Text
 
 from massline.engine.analysis import Analysis
 from massline.engine.shares import Share
-from massline.formats.imported import Imported, people, some
+from massline.formats.counted import people, some
+from massline.formats.imported import Imported
 from massline.formats.refusal import shown
 from massline.formats.wording import when_equal
 
