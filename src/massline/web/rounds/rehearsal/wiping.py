@@ -16,7 +16,6 @@ from django.db.models import ForeignKey, Max, Model
 from massline.web.people.models import Organisation
 from massline.web.record import log, seals
 from massline.web.record.keyfiles import destroy_consultation_key
-from massline.web.rounds.ballots import forget_order
 from massline.web.rounds.desk import offers
 from massline.web.rounds.models import Consultation
 
@@ -39,6 +38,9 @@ def wipe(organisation: Organisation, *, day: date) -> None:
     if not Organisation.objects.filter(pk=organisation.pk, rehearsal=True).exists():
         raise NotARehearsalError
     consultations = list(organisation.consultations.values_list("id", flat=True))
+    # Only here: the ballot box brings what routes votes, and a start, which looks for old rehearsals, needs neither.
+    from massline.web.rounds.ballots import forget_order
+
     with transaction.atomic():
         _delete(Organisation, organisation.pk)
         log.append("wipe", role="steward", subject=f"rehearsal {organisation.pk}", day=day)
