@@ -111,7 +111,7 @@ def time_to_return(days: Sequence[int], told: Sequence[bool]) -> Waiting:
     answers = sum(map(bool, told))
     median = ninetieth = None
     if answers:
-        # Only here: to import it takes longer than the rest of a restart of the server put together.
+        # Only here: it takes long to import, and every start of a server would wait for it.
         from scipy.stats import CensoredData, ecdf
 
         still = ecdf(CensoredData.right_censored(np.array(days), ~np.array(told, np.bool_))).sf
